@@ -1,0 +1,154 @@
+"""The decision: classify the request, then one small step per question.
+
+Nothing here depends on a framework, reads a clock or writes a log. The only code of others
+that runs is a callable in `origins`, and what it raises becomes a refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Optional, Union
+
+from ._decision import Decision, Field, Outcome, Verdict
+from ._names import (
+    ALLOW_HEADERS,
+    ALLOW_METHODS,
+    ALLOW_ORIGIN,
+    REQUEST_HEADERS,
+    REQUEST_METHOD,
+    REQUEST_PRIVATE_NETWORK,
+    SAFELISTED_METHODS,
+)
+from ._origins import matched_by
+from ._plan import Grant, OriginAnswer, Plan
+from ._policy import Policy
+from ._rules import Rule, Rules
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+Answer = tuple[Outcome, Optional[str], tuple[Field, ...], object]
+"""What a shell writes on the wire without building a `Decision`: the ready-made outcome, the
+value of Access-Control-Allow-Origin, further fields of this request, and what matched."""
+
+
+def evaluate(
+    policy: Union[Policy, Rules],  # noqa: UP007 (read at run time on 3.9)
+    method: str,
+    origin: str | None = None,
+    headers: Mapping[str, str] = _NO_HEADERS,
+    path: str = "/",
+) -> Decision:
+    """Decide what a request gets under a policy, or under the rule that covers its path.
+
+    A pure function (Fetch, "CORS protocol"). `origin` is the request's `Origin`, None without
+    one; `headers` maps request header names, in any case, to their values; `path` is decoded
+    once, as routed, and matters only for `Rules`. No text of a request raises, and the work is
+    bounded by its length.
+
+    >>> policy = Policy(origins=["https://app.example", "https://*.example.org"])
+    >>> headers, verdict = evaluate(policy, method="GET", origin="https://app.example")
+    >>> headers
+    {'Access-Control-Allow-Origin': 'https://app.example', 'Vary': 'Origin'}
+    >>> evaluate(policy, method="GET", origin="https://evil.example").reason
+    'the origin is not in origins'
+    """
+    rule = policy.find(path) if isinstance(policy, Rules) else Rule("*", policy)
+    if rule is None:
+        return Decision(verdict=Verdict.NO_RULE, reason=Verdict.NO_RULE.value)
+    asked = _asked(headers)
+    answer = decide(
+        rule.policy.plan,
+        method,
+        origin,
+        asked.get(REQUEST_METHOD.lower()),
+        asked.get(REQUEST_HEADERS.lower()),
+        asked.get(REQUEST_PRIVATE_NETWORK.lower()),
+    )
+    return decision(answer, rule if isinstance(policy, Rules) else None, rule.policy, origin)
+
+
+def _asked(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def decide(
+    plan: Plan,
+    method: str,
+    origin: str | None,
+    requested_method: str | None,
+    requested_headers: str | None,
+    private_network: str | None,
+) -> Answer:
+    """Decide as `evaluate` does, from the values of the request's headers."""
+    grant, allow_origin, found = _answer_origin(plan, origin)
+    if allow_origin is None:
+        return grant.actual, None, (), found
+    outcome: Outcome
+    fields: tuple[Field, ...]
+    if method == "OPTIONS" and requested_method:
+        outcome, fields = _answer_preflight(plan, grant, requested_method, requested_headers or "")
+    else:
+        outcome, fields = grant.actual, ()
+    if private_network == "true":
+        fields = (*fields, plan.private_network)
+    return outcome, allow_origin, fields, found
+
+
+def _answer_origin(plan: Plan, origin: str | None) -> OriginAnswer:
+    """Fetch, "CORS check", steps 1 to 4: what makes a browser accept this origin."""
+    if not origin:
+        return plan.no_origin
+    if plan.any_origin is not None:
+        return plan.any_origin
+    try:
+        found = plan.origins.match(origin)
+    except Exception as error:  # noqa: BLE001 (a callable of the user's may raise anything)
+        return plan.refused, None, error
+    if found is None:
+        return plan.refused, None, None
+    return (plan.constant if origin == plan.origins.constant else plan.echoed), origin, found
+
+
+def _answer_preflight(
+    plan: Plan, grant: Grant, requested_method: str, requested_headers: str
+) -> tuple[Outcome, tuple[Field, ...]]:
+    """Fetch, "CORS-preflight fetch", step 7: the method, then the names of the headers."""
+    methods = plan.methods.answer(requested_method)
+    if methods is None:
+        if requested_method in SAFELISTED_METHODS and not requested_headers.strip(", \t"):
+            return grant.preflight_safelisted, ()
+        return grant.method_refused, ()
+    fields: tuple[Field, ...] = ((ALLOW_METHODS, methods),)
+    if not requested_headers:
+        return grant.preflight_allowed, fields
+    names, complete = plan.allow_headers.select(requested_headers)
+    if names:
+        fields = ((ALLOW_HEADERS, names), *fields)
+    return (grant.preflight_allowed if complete else grant.headers_refused), fields
+
+
+def decision(
+    answer: Answer, rule: Rule | None, policy: Policy | None, origin: str | None
+) -> Decision:
+    """Make the readable record of an answer."""
+    outcome, allow_origin, fields, found = answer
+    error = found if isinstance(found, Exception) else None
+    if allow_origin is not None:
+        fields = ((ALLOW_ORIGIN, allow_origin), *outcome.fields, *fields)
+    return Decision(
+        verdict=outcome.verdict,
+        fields=fields,
+        vary=outcome.vary,
+        reason=_reason(outcome.verdict, error),
+        rule=rule and rule.pattern,
+        pattern=None if error or policy is None else matched_by(policy.origins, found, origin or ""),
+        error=error,
+        policy=policy,
+    )
+
+
+def _reason(verdict: Verdict, error: Exception | None) -> str:
+    if error is not None:
+        return f"a callable in origins raised {type(error).__name__}"
+    return verdict.value

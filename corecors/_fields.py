@@ -1,0 +1,191 @@
+"""Lists of methods and of header names: normalised, compiled, matched and joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from ._lists import as_items
+from ._names import (
+    MAX_REQUEST_HEADERS_BYTES,
+    MAX_REQUEST_HEADERS_NAMES,
+    TOKEN_CHARACTERS,
+    ascii_lower,
+    has_line_break,
+    is_field_text,
+    is_token,
+    looks_like_regex,
+)
+from ._regexes import compile_text, joined
+from .errors import Problem
+
+ANY = "*"
+
+_NO_TOKEN_CHARACTERS = str.maketrans("", "", TOKEN_CHARACTERS + ",")
+
+
+def convert_names(value: Any) -> tuple[Any, ...]:
+    """Normalise a list of names: a sorted tuple without duplicates; strings split at commas.
+
+    >>> convert_names("X-B, X-A,X-B")
+    ('X-A', 'X-B')
+    """
+    unique = dict.fromkeys(ANY if item == ".*" else item for item in as_items(value))
+    strings = sorted(item for item in unique if isinstance(item, str))
+    return (*strings, *(item for item in unique if not isinstance(item, str)))
+
+
+def check_names(option: str, names: tuple[Any, ...]) -> Iterable[Problem]:
+    """Report what cannot be a name, or could not be sent as one."""
+    for name in names:
+        if not isinstance(name, str):
+            yield _name_problem(option, name, "type", "is not a string")
+        elif has_line_break(name) or not is_field_text(name):
+            yield _name_problem(option, name, "characters", "has characters no header can carry")
+
+
+def _name_problem(option: str, name: object, code: str, what: str) -> Problem:
+    example = "GET" if option == "methods" else "X-Example"
+    return Problem(
+        code=f"{option.replace('_', '-')}-{code}",
+        option=option,
+        given=name,
+        what=what,
+        advice=f'write a name such as "{example}"',
+    )
+
+
+def check_allow_headers(patterns: tuple[Any, ...]) -> Iterable[Problem]:
+    """Report every item of `allow_headers` that can never match (D3)."""
+    yield from check_names(
+        "allow_headers", tuple(item for item in patterns if not _is_text_regex(item))
+    )
+    for pattern in patterns:
+        if isinstance(pattern, str) and pattern != ANY and looks_like_regex(pattern):
+            if compile_text(pattern) is None:
+                yield Problem(
+                    code="allow-headers-regex",
+                    option="allow_headers",
+                    given=pattern,
+                    what="is not a valid regular expression",
+                    advice='write header names such as "X-Example", or a regex such as "X-.*"',
+                )
+
+
+def _is_text_regex(item: object) -> bool:
+    return isinstance(item, re.Pattern) and isinstance(item.pattern, str)
+
+
+def join(names: Iterable[str]) -> str:
+    """Join names as every list-like CORS header is written.
+
+    >>> join(["GET", "PUT"])
+    'GET, PUT'
+    """
+    return ", ".join(names)
+
+
+@attrs.frozen
+class MethodTable:
+    """What is compiled once from the option `methods`."""
+
+    any: bool
+    values: dict[str, str]
+    """Each method that may be requested, with the Access-Control-Allow-Methods that answers it."""
+
+    def answer(self, requested: str) -> str | None:
+        """Give the value of Access-Control-Allow-Methods, or None for a method not allowed (D7).
+
+        >>> compile_methods(("PUT", "get")).answer("PUT")
+        'PUT, GET'
+        """
+        value = self.values.get(requested)
+        if value is None and self.any and is_token(requested):
+            return requested
+        return value
+
+
+def compile_methods(methods: tuple[str, ...]) -> MethodTable:
+    """Compile checked methods: each is allowed as written and in upper case.
+
+    The header lists the upper-case names as Flask-CORS does; a name that is not upper case is
+    listed besides where it is the one requested, since methods are case-sensitive (Fetch,
+    "Methods").
+
+    >>> compile_methods(("Egg",)).values
+    {'EGG': 'EGG', 'Egg': 'EGG, Egg'}
+    """
+    names = [name for name in methods if is_token(name) and name != ANY]
+    upper = list(dict.fromkeys(name.upper() for name in names))
+    values = dict.fromkeys(upper, join(upper))
+    for name in names:
+        values.setdefault(name, join([*upper, name]))
+    return MethodTable(any=ANY in methods, values=values)
+
+
+@attrs.frozen
+class HeaderMatcher:
+    """What is compiled once from the option `allow_headers`."""
+
+    any: bool
+    literals: frozenset[str]
+    regexes: tuple[re.Pattern[str], ...]
+
+    @property
+    def depends_on_request(self) -> bool:
+        """Say whether any requested name could be allowed at all."""
+        return self.any or bool(self.literals) or bool(self.regexes)
+
+    def select(self, requested: str) -> tuple[str, bool]:
+        """Give the value of Access-Control-Allow-Headers, and whether nothing is missing in it.
+
+        The names are sorted, in the client's spelling, each once and each a token (D8). A text
+        of over 8,192 bytes or 256 names is refused before anything is matched.
+
+        >>> compile_headers(("X-A",)).select("x-a,x-b")
+        ('x-a', False)
+        """
+        names = _requested_names(requested)
+        if names is None:
+            return "", False
+        allowed = names if self.any else {key: names[key] for key in names if self._allows(key)}
+        complete = len(allowed) == len(names)
+        if requested.translate(_NO_TOKEN_CHARACTERS):
+            tokens = {key: name for key, name in allowed.items() if is_token(name)}
+            return join(sorted(tokens.values())), complete and len(tokens) == len(allowed)
+        return join(sorted(allowed.values())), complete
+
+    def _allows(self, name: str) -> bool:
+        return name in self.literals or any(regex.fullmatch(name) for regex in self.regexes)
+
+
+def _requested_names(requested: str) -> dict[str, str] | None:
+    if len(requested) > MAX_REQUEST_HEADERS_BYTES:
+        return None
+    parts = [name for name in (part.strip(" \t") for part in requested.split(",")) if name]
+    if len(parts) > MAX_REQUEST_HEADERS_NAMES:
+        return None
+    return {ascii_lower(part): part for part in parts}
+
+
+def compile_headers(patterns: tuple[Any, ...]) -> HeaderMatcher:
+    """Compile checked patterns of header names; names have no case (RFC 9110, 5.1).
+
+    >>> compile_headers((re.compile("X-Co-.*"),)).select("x-co-a")
+    ('x-co-a', True)
+    """
+    texts = [item for item in patterns if isinstance(item, str) and item != ANY]
+    regexes = [re.compile(text, re.IGNORECASE) for text in texts if looks_like_regex(text)]
+    regexes += [
+        re.compile(item.pattern, item.flags | re.IGNORECASE)
+        for item in patterns
+        if isinstance(item, re.Pattern)
+    ]
+    return HeaderMatcher(
+        any=ANY in patterns,
+        literals=frozenset(ascii_lower(text) for text in texts if not looks_like_regex(text)),
+        regexes=joined(regexes),
+    )

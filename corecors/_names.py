@@ -1,0 +1,72 @@
+"""Names and grammar: every header name and every syntax rule the decision rests on.
+
+What must live here: constants of the Fetch standard and of RFC 9110, each with its clause.
+What must not: anything that decides.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Fetch, "HTTP responses" (the CORS protocol): what a server says.
+ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
+ALLOW_METHODS = "Access-Control-Allow-Methods"
+ALLOW_HEADERS = "Access-Control-Allow-Headers"
+MAX_AGE = "Access-Control-Max-Age"
+EXPOSE_HEADERS = "Access-Control-Expose-Headers"
+
+# Fetch, "HTTP requests" (the CORS protocol): what a browser asks.
+ORIGIN = "Origin"
+REQUEST_METHOD = "Access-Control-Request-Method"
+REQUEST_HEADERS = "Access-Control-Request-Headers"
+
+# Private Network Access, superseded by Local Network Access; kept for Flask-CORS' option.
+ALLOW_PRIVATE_NETWORK = "Access-Control-Allow-Private-Network"
+REQUEST_PRIVATE_NETWORK = "Access-Control-Request-Private-Network"
+
+VARY = "Vary"
+
+# Fetch, "CORS-safelisted method": these need no listing.
+SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
+
+# No request text longer than these is ever matched, echoed or parsed further.
+MAX_ORIGIN_BYTES = 2_048
+MAX_REQUEST_HEADERS_BYTES = 8_192
+MAX_REQUEST_HEADERS_NAMES = 256
+
+# RFC 9110, 5.6.2: token = 1*tchar
+TOKEN_CHARACTERS = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+is_token = _TOKEN.fullmatch
+
+# Visible ASCII without quotes and comma: whatever a serialized origin can hold, and little more.
+is_reflectable = re.compile(r"[!#-&(-+\--~]{1,%d}" % MAX_ORIGIN_BYTES).fullmatch
+
+# RFC 9110, 5.5: a field value must not carry these; a Latin-1 text is what WSGI can send.
+has_line_break = re.compile("[\r\n\0]").search
+is_field_text = re.compile(r"[\t\x20-\x7e\x80-\xff]*").fullmatch
+
+_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+def ascii_lower(text: str) -> str:
+    """Lower-case A to Z and nothing else (Infra, "ASCII lowercase").
+
+    >>> ascii_lower("HTTPS://A.Example")
+    'https://a.example'
+    """
+    return text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
+
+
+# 6.0.2 reads a string as a regular expression when it holds one of these.
+_LOOKS_LIKE_REGEX = re.compile(r"[*\\\]?$^\[()]").search
+
+
+def looks_like_regex(text: str) -> bool:
+    r"""Say whether Flask-CORS reads a string as a regular expression.
+
+    >>> looks_like_regex(r"https://.*\.example"), looks_like_regex("https://a.example")
+    (True, False)
+    """
+    return _LOOKS_LIKE_REGEX(text) is not None

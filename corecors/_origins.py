@@ -1,0 +1,335 @@
+"""The kinds of origin pattern, and a matcher that is one look-up however many there are.
+
+A string is read, in this order, as: any origin (`*`), a serialized origin or other literal,
+a wildcard pattern (`scheme://*.host`, `scheme://host:*`), or a regular expression.
+A regular expression must match the whole `Origin` (D1); what looks like an origin is one (D2).
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Optional, Union
+
+import attrs
+
+from ._lists import as_items
+from ._names import (
+    MAX_ORIGIN_BYTES,
+    ascii_lower,
+    has_line_break,
+    is_field_text,
+    is_reflectable,
+    looks_like_regex,
+)
+from ._regexes import compile_text, compiled, joined
+from .errors import Problem
+
+OriginCallable = Callable[[str], bool]
+OriginPattern = Union[str, "re.Pattern[str]", OriginCallable]
+"""One item of the option `origins`."""
+
+ANY = "*"
+
+_HOST = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
+_IPV6 = r"\[[0-9a-f]*:[0-9a-f:.]*\]"
+_SCHEME = r"[a-z][a-z0-9+.-]*"
+
+# Fetch, "`Origin` header": serialized-origin, in lower case as browsers write it.
+_parse_origin = re.compile(
+    rf"(?P<scheme>{_SCHEME})://(?P<host>{_HOST}|{_IPV6})(?P<port>:[0-9]{{1,5}})?"
+).fullmatch
+
+# D2: `scheme://*.host`, `scheme://host:*`, and both together.
+_parse_wildcard = re.compile(
+    rf"(?P<scheme>{_SCHEME})://(?P<sub>\*\.)?(?P<host>{_HOST}|{_IPV6})(?P<port>:[0-9]{{1,5}}|:\*)?"
+).fullmatch
+
+
+def is_serialized_origin(text: str) -> bool:
+    """Say whether a text is `scheme://host` with or without a port, IPv6 included.
+
+    >>> [is_serialized_origin(t) for t in ("https://a.example", "http://[::1]:80", "https://a/")]
+    [True, True, False]
+    """
+    return _parse_origin(ascii_lower(text)) is not None
+
+
+def is_wildcard(text: str) -> bool:
+    """Say whether a text is a wildcard pattern (D2).
+
+    >>> [is_wildcard(t) for t in ("https://*.a.example", "http://localhost:*", "https://a.*")]
+    [True, True, False]
+    """
+    return "*" in text and _parse_wildcard(ascii_lower(text)) is not None
+
+
+def is_literal(pattern: object) -> bool:
+    """Say whether a pattern is compared as text, not matched."""
+    return isinstance(pattern, str) and (
+        not looks_like_regex(pattern) or is_serialized_origin(pattern)
+    )
+
+
+def convert_origins(value: Any) -> tuple[Any, ...]:
+    """Normalise the option `origins`: a tuple without duplicates, strings first and sorted.
+
+    >>> convert_origins("https://b.example, https://a.example")
+    ('https://a.example', 'https://b.example')
+    """
+    if value is None or (callable(value) and not isinstance(value, Iterable)):
+        value = (value,)
+    unique = dict.fromkeys(map(_normalise, as_items(value)))
+    strings = sorted(item for item in unique if isinstance(item, str))
+    return (*strings, *(item for item in unique if not isinstance(item, str)))
+
+
+def _normalise(item: Any) -> Any:
+    if item == ".*":
+        return ANY
+    return item if _is_hashable(item) else _Unusable(item)
+
+
+def _is_hashable(item: Any) -> bool:
+    try:
+        hash(item)
+    except TypeError:
+        return False
+    return True
+
+
+class _Unusable:
+    """Carry an unhashable item as far as the check that reports it."""
+
+    def __init__(self, item: object) -> None:
+        self._item = item
+
+    def __repr__(self) -> str:
+        return repr(self._item)
+
+
+def check_origins(origins: tuple[Any, ...]) -> Iterable[Problem]:
+    """Report every origin that can never work (D3)."""
+    for origin in origins:
+        complaint = _complaint(origin)
+        if complaint is not None:
+            code, what, advice = complaint
+            yield Problem(code=code, option="origins", given=origin, what=what, advice=advice)
+
+
+def _complaint(origin: Any) -> tuple[str, str, str] | None:
+    if isinstance(origin, str):
+        return _text_complaint(origin)
+    if isinstance(origin, re.Pattern):
+        if isinstance(origin.pattern, str):
+            return None
+        return "origin-bytes", "is a pattern of bytes", "compile the pattern from a str"
+    if not callable(origin):
+        return (
+            "origin-type",
+            "is neither a string, a compiled regex nor a callable",
+            'write an origin such as "https://app.example"',
+        )
+    if inspect.iscoroutinefunction(origin):
+        return "origin-async", "is a coroutine function", "give a function that returns a bool"
+    return None
+
+
+def _text_complaint(origin: str) -> tuple[str, str, str] | None:
+    if has_line_break(origin) or not is_field_text(origin):
+        return (
+            "origin-characters",
+            "has characters that no header can carry",
+            'write an ASCII origin such as "https://app.example" (a host as punycode)',
+        )
+    if origin == ANY or is_literal(origin) or is_wildcard(origin):
+        return None
+    if origin.startswith("*"):
+        return (
+            "origin-without-scheme",
+            "has no scheme",
+            f'write "https://{_with_dot(origin)}" for the hosts below it',
+        )
+    if compile_text(origin) is None:
+        return (
+            "origin-regex",
+            "is not a valid regular expression",
+            'escape it, or write an origin such as "https://*.app.example"',
+        )
+    return None
+
+
+def _with_dot(origin: str) -> str:
+    return origin if origin.startswith("*.") else "*." + origin.lstrip("*")
+
+
+@attrs.frozen
+class OriginMatcher:
+    """What is compiled once from the option `origins`.
+
+    `match` costs a constant number of look-ups for literals and wildcard patterns, one search
+    for all regexes that can be joined, and one call for each callable, in this order.
+    """
+
+    any: bool
+    """`*` is among the patterns."""
+    literals: dict[str, str]
+    """Each literal by its text in lower case, and by its text as written."""
+    hosts: dict[str, dict[str, str]]
+    """`scheme://host` of wildcard patterns by the port (`:*` for any) that goes with it."""
+    subdomains: dict[str, dict[str, str]]
+    """The same for the patterns that begin with `*.`."""
+    depth: int
+    """The largest number of labels that a host in `subdomains` has."""
+    regexes: tuple[re.Pattern[str], ...]
+    callables: tuple[OriginCallable, ...]
+    only_literal: Optional[str]  # noqa: UP045 (attrs resolves it on 3.9)
+    """The literal, where the policy has exactly one (D5)."""
+    constant: Optional[str]  # noqa: UP045
+    """The only pattern, where it is a literal as a browser writes it: the answer never varies."""
+
+    def match(self, origin: str) -> object:
+        """Give what matched (a pattern, or a joined regex), or None; callables may raise.
+
+        >>> compile_origins(("https://*.a.example",)).match("https://x.a.example")
+        'https://*.a.example'
+        """
+        found = self.literals.get(origin)
+        if found is not None:
+            return found
+        if self.any and is_reflectable(origin):
+            return ANY
+        if self.literals:
+            found = self._folded(origin)
+            if found is not None:
+                return found
+        return self._match_beyond_literals(origin)
+
+    def _folded(self, origin: str) -> str | None:
+        # `null` is compared byte for byte (Fetch, "`Origin` header": %s"null").
+        folded = ascii_lower(origin)
+        return None if folded == "null" else self.literals.get(folded)
+
+    def _match_beyond_literals(self, origin: str) -> object:
+        if len(origin) > MAX_ORIGIN_BYTES or has_line_break(origin):
+            return None
+        if self.hosts or self.subdomains:
+            found = self._match_wildcard(origin)
+            if found is not None:
+                return found
+        for regex in self.regexes:
+            if regex.fullmatch(origin):
+                return regex
+        for function in self.callables:
+            if _asked(function, origin):
+                return function
+        return None
+
+    def _match_wildcard(self, origin: str) -> str | None:
+        parts = _parse_origin(ascii_lower(origin))
+        if parts is None:
+            return None
+        scheme, host, port = parts.groups("")
+        found = _for_port(self.hosts.get(f"{scheme}://{host}"), port)
+        return found or self._match_subdomain(scheme, host, port)
+
+    def _match_subdomain(self, scheme: str, host: str, port: str) -> str | None:
+        dot = len(host)
+        for _ in range(self.depth):
+            dot = host.rfind(".", 0, dot)
+            if dot < 0:
+                break
+            found = _for_port(self.subdomains.get(f"{scheme}://{host[dot + 1 :]}"), port)
+            if found is not None:
+                return found
+        return None
+
+
+def _for_port(ports: dict[str, str] | None, port: str) -> str | None:
+    if ports is None:
+        return None
+    return ports.get(port) or ports.get(":*")
+
+
+def _asked(function: OriginCallable, origin: str) -> bool:
+    answer = function(origin)
+    if answer is True or answer is False:
+        return answer
+    if inspect.iscoroutine(answer):
+        answer.close()
+    raise TypeError(f"the callable in origins returned {type(answer).__name__}, not a bool")
+
+
+def compile_origins(origins: tuple[Any, ...]) -> OriginMatcher:
+    """Compile checked origins into a matcher.
+
+    >>> compile_origins(("https://a.example",)).constant
+    'https://a.example'
+    """
+    texts = [item for item in origins if isinstance(item, str) and item != ANY]
+    literal_texts = [text for text in texts if is_literal(text)]
+    wildcards = [text for text in texts if is_wildcard(text)]
+    regexes = [compiled(item) for item in origins if _is_regex_item(item)]
+    subdomains = _by_host(text for text in wildcards if "://*." in text)
+    folded = _folded_literals(literal_texts)
+    only = next(iter(folded.values())) if len(folded) == 1 else None
+    return OriginMatcher(
+        any=ANY in origins,
+        literals={**folded, **{text: text for text in literal_texts}},
+        hosts=_by_host(text for text in wildcards if "://*." not in text),
+        subdomains=subdomains,
+        depth=max((key.count(".") + 1 for key in subdomains), default=0),
+        regexes=joined(regexes),
+        callables=tuple(item for item in origins if callable(item)),
+        only_literal=only,
+        constant=only if len(folded) == len(origins) and only in folded else None,
+    )
+
+
+def _folded_literals(texts: list[str]) -> dict[str, str]:
+    folded: dict[str, str] = {}
+    for text in texts:
+        key = ascii_lower(text)
+        folded.setdefault(text if key == "null" else key, text)
+    return folded
+
+
+def _by_host(patterns: Iterable[str]) -> dict[str, dict[str, str]]:
+    table: dict[str, dict[str, str]] = {}
+    for pattern in patterns:
+        parts = _parse_wildcard(ascii_lower(pattern))
+        assert parts is not None  # noqa: S101 (only wildcard patterns come here)
+        key = f"{parts['scheme']}://{parts['host']}"
+        table.setdefault(key, {})[parts["port"] or ""] = pattern
+    return table
+
+
+def matched_by(origins: tuple[Any, ...], found: object, origin: str) -> object:
+    """Name the pattern of `origins` behind what `OriginMatcher.match` found."""
+    if not isinstance(found, re.Pattern):
+        return found
+    for pattern in origins:
+        if _is_regex_item(pattern) and compiled(pattern).fullmatch(origin):
+            return pattern
+    return found
+
+
+def prefix_only(origins: tuple[Any, ...], origin: str) -> OriginPattern | None:
+    r"""Give the regex that matches the beginning of a refused origin and not all of it (D1).
+
+    >>> prefix_only((r"https://.*\.a\.example",), "https://x.a.example.evil.example")
+    'https://.*\\.a\\.example'
+    """
+    if len(origin) > MAX_ORIGIN_BYTES:
+        return None
+    for pattern in origins:
+        if _is_regex_item(pattern) and compiled(pattern).match(origin):
+            return pattern  # type: ignore[no-any-return]  # items are of any type until checked
+    return None
+
+
+def _is_regex_item(item: object) -> bool:
+    if isinstance(item, str):
+        return looks_like_regex(item) and not (item == ANY or is_literal(item) or is_wildcard(item))
+    return isinstance(item, re.Pattern)

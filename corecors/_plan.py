@@ -1,0 +1,121 @@
+"""A policy made ready: all that does not depend on the request, built when the policy is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Optional
+
+import attrs
+
+from ._decision import Field, Outcome, Verdict
+from ._fields import HeaderMatcher, MethodTable, compile_headers, compile_methods, join
+from ._names import (
+    ALLOW_CREDENTIALS,
+    ALLOW_PRIVATE_NETWORK,
+    EXPOSE_HEADERS,
+    MAX_AGE,
+    ORIGIN,
+    REQUEST_HEADERS,
+    REQUEST_METHOD,
+)
+from ._origins import OriginMatcher, compile_origins
+
+if TYPE_CHECKING:
+    from ._policy import Policy
+
+
+@attrs.frozen
+class Grant:
+    """The outcomes that remain once it is settled what the origin gets."""
+
+    actual: Outcome
+    preflight_allowed: Outcome
+    preflight_safelisted: Outcome
+    method_refused: Outcome
+    headers_refused: Outcome
+
+
+OriginAnswer = tuple[Grant, Optional[str], object]
+"""What the origin gets, the value of Access-Control-Allow-Origin, and what matched."""
+
+
+@attrs.frozen
+class Plan:
+    """What `evaluate` reads of a policy."""
+
+    origins: OriginMatcher
+    methods: MethodTable
+    allow_headers: HeaderMatcher
+    no_origin: OriginAnswer
+    """The whole answer to a request without `Origin`."""
+    any_origin: Optional[OriginAnswer]  # noqa: UP045 (attrs resolves it on 3.9)
+    """The constant answer `*`, where the policy gives it to everybody (`send_wildcard`)."""
+    refused: Grant
+    echoed: Grant
+    """For an origin that is answered with itself."""
+    constant: Grant
+    """For the only origin that the policy has."""
+    private_network: Field
+
+
+def make_plan(policy: Policy) -> Plan:
+    """Compile a checked policy."""
+    origins = compile_origins(policy.origins)
+    wildcard = origins.any and policy.send_wildcard
+    star = _grant(policy, vary_origin=False)
+    return Plan(
+        origins=origins,
+        methods=compile_methods(policy.methods),
+        allow_headers=compile_headers(policy.allow_headers),
+        no_origin=_no_origin(policy, origins),
+        any_origin=(star, "*", "*") if wildcard else None,
+        refused=_refused(policy, Verdict.ORIGIN_REFUSED),
+        echoed=_grant(policy, vary_origin=True),
+        constant=star,
+        private_network=(
+            ALLOW_PRIVATE_NETWORK,
+            "true" if policy.allow_private_network else "false",
+        ),
+    )
+
+
+def _no_origin(policy: Policy, origins: OriginMatcher) -> OriginAnswer:
+    """Answer a request without `Origin` (option `always_send`, D5)."""
+    value, constant = origins.only_literal, origins.constant is not None
+    if origins.any:
+        # Fetch, "CORS check": `*` is never sent together with credentials.
+        value, constant = None if policy.supports_credentials else "*", True
+    if value is None or not policy.always_send:
+        return _refused(policy, Verdict.NO_ORIGIN), None, None
+    return _grant(policy, vary_origin=not constant, verdict=Verdict.NO_ORIGIN), value, None
+
+
+def _refused(policy: Policy, verdict: Verdict) -> Grant:
+    """Send nothing, and vary by `Origin` where another one could have got more (D11)."""
+    vary = (ORIGIN,) if policy.origins and policy.vary_header else ()
+    outcome = Outcome(verdict, vary=vary)
+    return Grant(*(outcome,) * len(attrs.fields(Grant)))
+
+
+def _grant(policy: Policy, *, vary_origin: bool, verdict: Verdict | None = None) -> Grant:
+    by_origin = (ORIGIN,) if vary_origin else ()
+    by_method = (*by_origin, REQUEST_METHOD)
+    depends = compile_headers(policy.allow_headers).depends_on_request
+    by_headers = (*by_method, REQUEST_HEADERS) if depends else by_method
+    credentials = _if(policy.supports_credentials, ALLOW_CREDENTIALS, "true")
+    exposed = _if(bool(policy.expose_headers), EXPOSE_HEADERS, join(policy.expose_headers))
+    max_age = _if(policy.max_age is not None, MAX_AGE, str(policy.max_age))
+
+    def outcome(of: Verdict, fields: tuple[Field, ...], vary: tuple[str, ...]) -> Outcome:
+        return Outcome(verdict or of, fields, vary if policy.vary_header else ())
+
+    return Grant(
+        actual=outcome(Verdict.ALLOWED, exposed + credentials, by_origin),
+        preflight_allowed=outcome(Verdict.PREFLIGHT_ALLOWED, credentials + max_age, by_headers),
+        preflight_safelisted=outcome(Verdict.PREFLIGHT_SAFELISTED, credentials, by_method),
+        method_refused=outcome(Verdict.METHOD_REFUSED, credentials, by_method),
+        headers_refused=outcome(Verdict.HEADERS_REFUSED, credentials + max_age, by_headers),
+    )
+
+
+def _if(condition: bool, name: str, value: str) -> tuple[Field, ...]:
+    return ((name, value),) if condition else ()

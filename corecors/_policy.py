@@ -1,0 +1,161 @@
+"""The frozen `Policy`: what an option may be, and which options exclude each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Optional
+
+import attrs
+
+from ._fields import check_allow_headers, check_names, convert_names
+from ._origins import ANY, check_origins, convert_origins
+from ._plan import Plan, make_plan
+from .errors import PolicyError, Problem
+
+ALL_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+_FLAGS = (
+    "supports_credentials",
+    "send_wildcard",
+    "vary_header",
+    "always_send",
+    "allow_private_network",
+)
+
+
+def _convert_max_age(value: Any) -> Any:
+    """Turn seconds in any accepted shape into an int, 0 at the least (D9)."""
+    if isinstance(value, timedelta):
+        return max(int(value.total_seconds()), 0)
+    if isinstance(value, str):
+        return _digits(value.strip())
+    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        return max(int(value), 0)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(value, 0)
+    return value
+
+
+def _digits(text: str) -> Any:
+    digits = text[1:] if text.startswith("-") else text
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 20):
+        return text
+    return max(int(text), 0)
+
+
+def _convert_flag(value: Any) -> Any:
+    return value if isinstance(value, (str, bytes)) else bool(value)
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """Who may read what: the options of Flask-CORS for one resource, checked and compiled.
+
+    Immutable, hashable, equal by value; `attrs.evolve(policy, max_age=60)` makes a changed copy.
+    Every list-like option takes one value, an iterable of them, or a comma-separated string.
+
+    Raises `PolicyError` (a `ValueError`) that names every problem of the given values.
+
+    >>> policy = Policy(origins=["https://app.example", "https://*.example.org"], max_age=600)
+    >>> policy.origins
+    ('https://*.example.org', 'https://app.example')
+    >>> attrs.evolve(policy, max_age=0) == Policy(origins=reversed(policy.origins), max_age="0")
+    True
+    """
+
+    # The order of a list never matters: equality and hash see the set.
+    origins: tuple[Any, ...] = attrs.field(
+        default=(ANY,), converter=convert_origins, eq=frozenset
+    )
+    """`*`, origins, wildcard patterns (`https://*.host`, `http://host:*`), regexes, callables."""
+    methods: tuple[str, ...] = attrs.field(
+        default=ALL_METHODS, converter=convert_names, eq=frozenset
+    )
+    """The methods that a CORS-preflight request may ask for, exact in case; `*` for any."""
+    allow_headers: tuple[Any, ...] = attrs.field(
+        default=(ANY,), converter=convert_names, eq=frozenset
+    )
+    """The request header names that may be asked for: names, regexes, or `*` for any."""
+    expose_headers: tuple[str, ...] = attrs.field(
+        default=(), converter=convert_names, eq=frozenset
+    )
+    """The response header names that the page may read besides the safelisted ones."""
+    supports_credentials: bool = attrs.field(default=False, converter=_convert_flag)
+    """Let the page send cookies and read the answer (Access-Control-Allow-Credentials)."""
+    max_age: Optional[int] = attrs.field(default=None, converter=_convert_max_age)  # noqa: UP045 (attrs resolves it on 3.9)
+    """Seconds (int, str of digits, timedelta) that a browser may remember a preflight answer."""
+    send_wildcard: bool = attrs.field(default=False, converter=_convert_flag)
+    """Answer `*` instead of the request's origin where any origin is allowed."""
+    vary_header: bool = attrs.field(default=True, converter=_convert_flag)
+    """Tell caches which request headers the answer depends on."""
+    always_send: bool = attrs.field(default=True, converter=_convert_flag)
+    """Send Access-Control-Allow-Origin on requests without `Origin`, where it is a constant."""
+    allow_private_network: bool = attrs.field(default=False, converter=_convert_flag)
+    """Answer `true` to Access-Control-Request-Private-Network."""
+
+    _plan: Plan = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        # Here and not in attrs validators, which `attrs.validators.set_disabled` switches off.
+        problems = tuple(_problems(self))
+        if problems:
+            raise PolicyError(problems)
+        object.__setattr__(self, "_plan", make_plan(self))
+
+    @property
+    def plan(self) -> Plan:
+        """What `decide` reads: the compiled form of this policy."""
+        return self._plan
+
+    def __getstate__(self) -> dict[str, Any]:
+        return attrs.asdict(self, recurse=False, filter=lambda field, _: field.init)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(**state)  # type: ignore[misc]  # a frozen value is unpickled by making it
+
+
+def _problems(policy: Policy) -> Iterable[Problem]:
+    yield from check_origins(policy.origins)
+    yield from check_names("methods", policy.methods)
+    yield from check_allow_headers(policy.allow_headers)
+    yield from check_names("expose_headers", policy.expose_headers)
+    yield from _check_max_age(policy.max_age)
+    for name in _FLAGS:
+        yield from _check_flag(name, getattr(policy, name))
+    yield from _check_wildcard(policy)
+
+
+def _check_max_age(value: object) -> Iterable[Problem]:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        yield Problem(
+            code="max-age",
+            option="max_age",
+            given=value,
+            what="is not a whole number of seconds",
+            advice="write max_age=600, or timedelta(minutes=10)",
+        )
+
+
+def _check_flag(option: str, value: object) -> Iterable[Problem]:
+    if not isinstance(value, bool):
+        yield Problem(
+            code="flag",
+            option=option,
+            given=value,
+            what="is not a bool",
+            advice=f"write {option}=True or {option}=False",
+        )
+
+
+def _check_wildcard(policy: Policy) -> Iterable[Problem]:
+    """Fetch, "CORS protocol and credentials": `*` and credentials exclude each other."""
+    if ANY in policy.origins and policy.supports_credentials and policy.send_wildcard:
+        yield Problem(
+            code="wildcard-with-credentials",
+            option="send_wildcard",
+            given=True,
+            what='with origins="*" and supports_credentials=True is refused by every browser',
+            advice="list the origins, or leave send_wildcard off",
+        )

@@ -1,0 +1,55 @@
+"""Regular expressions of a configuration: compiled once, matched as few times as can be."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ._names import looks_like_regex
+
+# A pattern joined with others by "|" must not refer to a group by number or name, set flags
+# for the whole expression, or be written in verbose mode, where a comment would swallow the rest.
+_STANDS_ALONE = re.compile(r"\\[1-9]|\(\?P|\(\?\(|\(\?[aiLmsux]").search
+_NOT_JOINED = re.VERBOSE | re.LOCALE | re.DEBUG
+
+
+def compile_text(text: str) -> re.Pattern[str] | None:
+    """Compile the string form of a regex as Flask-CORS does for names, without regard to case."""
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def compiled(pattern: str | re.Pattern[str]) -> re.Pattern[str]:
+    """Give the compiled form of a pattern that set-up has already found to be valid."""
+    return re.compile(pattern, re.IGNORECASE) if isinstance(pattern, str) else pattern
+
+
+def is_regex(pattern: object) -> bool:
+    """Say whether a pattern is a regex, compiled or in its string form."""
+    return isinstance(pattern, re.Pattern) or (
+        isinstance(pattern, str) and looks_like_regex(pattern)
+    )
+
+
+def joined(patterns: Iterable[re.Pattern[str]]) -> tuple[re.Pattern[str], ...]:
+    """Join regexes into as few as possible that match the same whole strings.
+
+    >>> [p.pattern for p in joined([re.compile("a+"), re.compile("b"), re.compile(r"(c)\\1")])]
+    ['(c)\\\\1', '(?:a+)|(?:b)']
+    """
+    alone: list[re.Pattern[str]] = []
+    together: dict[int, list[str]] = defaultdict(list)
+    for pattern in patterns:
+        if pattern.flags & _NOT_JOINED or _STANDS_ALONE(pattern.pattern):
+            alone.append(pattern)
+        else:
+            together[pattern.flags].append(pattern.pattern)
+    return (*alone, *(_alternation(texts, flags) for flags, texts in together.items()))
+
+
+def _alternation(texts: list[str], flags: int) -> re.Pattern[str]:
+    text = texts[0] if len(texts) == 1 else "|".join(f"(?:{text})" for text in texts)
+    return re.compile(text, flags & ~re.DEBUG)

@@ -1,0 +1,167 @@
+"""Path rules: which policy covers a path, in which order, found by look-ups where that can be.
+
+A string pattern is a literal path, `<literal>/*` (that path and all beneath it, D15), or a
+regular expression that matches the beginning of the path, as in Flask-CORS; a compiled regex
+matches the beginning too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Union
+
+import attrs
+
+from ._names import looks_like_regex
+from ._policy import Policy
+from .errors import PolicyError, Problem
+
+PathPattern = Union[str, "re.Pattern[str]"]
+
+EVERYTHING = ("*", ".*", "/*")
+
+
+@attrs.frozen
+class Rule:
+    """A path pattern and the policy for the paths it covers."""
+
+    pattern: PathPattern
+    policy: Policy
+
+
+def _convert(entries: Any) -> tuple[Rule, ...]:
+    if isinstance(entries, Mapping):
+        entries = entries.items()
+    return tuple(entry if isinstance(entry, Rule) else Rule(*entry) for entry in entries)
+
+
+@attrs.frozen
+class _Index:
+    """Where to look for a path: each entry holds the position of its rule."""
+
+    literals: dict[str, int]
+    beneath: dict[str, int]
+    """The literal of `<literal>/*` without its last slash."""
+    depth: int
+    """The largest number of slashes in a key of `beneath`."""
+    regexes: tuple[tuple[int, re.Pattern[str]], ...]
+    first: int
+    """The position of the first rule that covers every path, or the number of rules."""
+
+
+@attrs.frozen
+class Rules:
+    """Ordered path rules; the first that covers a path decides.
+
+    >>> rules = Rules([("/api/*", Policy(origins="https://a.example")), ("/*", Policy())])
+    >>> rules.find("/api/users").pattern, rules.find("/apis").pattern
+    ('/api/*', '/*')
+    """
+
+    entries: tuple[Rule, ...] = attrs.field(converter=_convert)
+    _index: _Index = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        problems = tuple(_problems(self.entries))
+        if problems:
+            raise PolicyError(problems)
+        object.__setattr__(self, "_index", _make_index(self.entries))
+
+    def find(self, path: str) -> Rule | None:
+        """Give the rule that decides about a path, as routed and decoded once, or None."""
+        index = self._index
+        best = index.first
+        if index.literals or index.beneath:
+            best = min(best, index.literals.get(path, best), _beneath(index, path))
+        for position, regex in index.regexes:
+            if position >= best:
+                break
+            if regex.match(path):
+                best = position
+                break
+        return self.entries[best] if best < len(self.entries) else None
+
+
+def order(patterns: Iterable[Any]) -> list[Any]:
+    """Order the keys of `resources` as Flask-CORS does.
+
+    Literal paths come first, then compiled, then string regexes; in each kind the ones with
+    more slashes, then the longer ones.
+
+    >>> order(["/.*", "/api/*", "/api/users", "/api/v1/*"])
+    ['/api/users', '/api/v1/*', '/api/*', '/.*']
+    """
+    return sorted(patterns, key=_specificity)
+
+
+def _specificity(pattern: Any) -> tuple[int, int, int]:
+    if isinstance(pattern, re.Pattern):
+        kind, text = 1, pattern.pattern
+    else:
+        kind, text = 2 if looks_like_regex(pattern) else 0, pattern
+    return kind, -text.count("/"), -len(text)
+
+
+def _problems(rules: Iterable[Rule]) -> Iterable[Problem]:
+    for rule in rules:
+        yield from check_path(rule.pattern)
+
+
+def check_path(pattern: Any) -> Iterable[Problem]:
+    """Report a path pattern that can never match (D3)."""
+    what = None
+    if isinstance(pattern, str):
+        if looks_like_regex(pattern) and pattern not in EVERYTHING:
+            try:
+                re.compile(pattern)
+            except (re.error, OverflowError, RecursionError):
+                what = "is not a valid regular expression"
+    elif not (isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str)):
+        what = "is neither a string nor a compiled regex"
+    if what is not None:
+        yield Problem(
+            code="path",
+            option="resources",
+            given=pattern,
+            what=what,
+            advice='write a path such as "/api/*"',
+        )
+
+
+def _make_index(rules: tuple[Rule, ...]) -> _Index:
+    literals: dict[str, int] = {}
+    beneath: dict[str, int] = {}
+    regexes: list[tuple[int, re.Pattern[str]]] = []
+    for position, rule in enumerate(rules):
+        pattern = rule.pattern
+        if isinstance(pattern, re.Pattern):
+            regexes.append((position, pattern))
+        elif not looks_like_regex(pattern):
+            literals.setdefault(pattern, position)
+        elif pattern in EVERYTHING:
+            beneath.setdefault("", position)
+        elif pattern.endswith("/*") and not looks_like_regex(pattern[:-2]):
+            beneath.setdefault(pattern[:-1].rstrip("/"), position)
+        else:
+            regexes.append((position, re.compile(pattern)))
+    first = beneath.pop("", len(rules))
+    return _Index(
+        literals=literals,
+        beneath=beneath,
+        depth=max((key.count("/") for key in beneath), default=0),
+        regexes=tuple(regexes),
+        first=first,
+    )
+
+
+def _beneath(index: _Index, path: str) -> int:
+    """Look up each leading part of the path that a rule could name, the whole path included."""
+    best = index.first
+    end = 0
+    for _ in range(index.depth + 1):
+        end = path.find("/", end + 1)
+        if end < 0:
+            return min(best, index.beneath.get(path, best))
+        best = min(best, index.beneath.get(path[:end], best))
+    return best
