@@ -14,7 +14,7 @@ pairs in wire order, where a name may come more than once. URLs are absolute and
 that a URL parser serializes: IDNA, IPv4 and IPv6 spellings are not normalized here.
 
 Not modelled: cookies, service workers, Content Security Policy, mixed content, blocked ports,
-network partition keys, Cross-Origin-Resource-Policy.
+network partition keys, Cross-Origin-Resource-Policy, Private and Local Network Access.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Literal, Union, get_args
+from typing import Final, Literal, Optional, Union, cast, get_args
 
 import attrs
 
@@ -93,9 +93,11 @@ _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _DELTA_SECONDS = re.compile(r"[0-9]+")
 _DELTA_SECONDS_LIMIT = 2**31
 
-# Fetch, "Headers": CORS-unsafe request-header byte.
-_UNSAFE_BYTE = re.compile(r'[\x00-\x08\x0a-\x1f"():<>?@\[\\\]{}\x7f]')
+# Fetch, "Headers": header value; and what Web IDL lets through as a ByteString.
 _NOT_IN_VALUE = re.compile(r"[\0\r\n]|[^\x00-\xff]")
+
+# Fetch, "Headers": CORS-unsafe request-header byte, and the values of the safelisted headers.
+_UNSAFE_BYTE = re.compile(r'[\x00-\x08\x0a-\x1f"():<>?@\[\\\]{}\x7f]')
 _LANGUAGE_VALUE = re.compile(r"[0-9A-Za-z *,\-.;=]*")
 _SINGLE_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 
@@ -149,7 +151,10 @@ def _lower(text: str) -> str:
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
-    return tuple(headers.items() if isinstance(headers, Mapping) else headers)
+    # A mapping is an iterable too, of its keys: only a cast says which of the two shapes it is.
+    if isinstance(headers, Mapping):
+        return tuple(cast("Mapping[str, str]", headers).items())
+    return tuple(headers)
 
 
 def _values(headers: Headers, name: str) -> list[str]:
@@ -226,7 +231,7 @@ def _refused(step: str, reason: str) -> Outcome:
     return Outcome(allowed=False, step=step, reason=reason)
 
 
-def get(headers: Headers, name: str) -> str | None:
+def get(headers: Headers, name: str) -> Optional[str]:
     """Combine all values of a header with ", ", or return None if there are none.
 
     Fetch, "Headers", get, step 2.
@@ -238,7 +243,7 @@ def get(headers: Headers, name: str) -> str | None:
     return ", ".join(values) if values else None
 
 
-def extract_list(headers: Headers, name: str) -> list[str] | Failure | None:
+def extract_list(headers: Headers, name: str) -> Union[list[str], Failure, None]:
     """Parse a header whose grammar is `#field-name` or `#method`: a list of tokens.
 
     None is absent and `FAILURE` is malformed. Empty members are skipped, as RFC 9110 section 5.6.1
@@ -263,7 +268,7 @@ def _listed(headers: Headers, name: str) -> list[str]:
     return tokens if isinstance(tokens, list) else []
 
 
-def max_age(headers: Headers, *, cap: int | None = None) -> int:
+def max_age(headers: Headers, *, cap: Optional[int] = None) -> int:
     """Return for how many seconds a preflight response may be cached.
 
     Absent, malformed (a sign, a fraction) and repeated all mean 5. `cap` is the browser's imposed
@@ -463,7 +468,7 @@ def _fits_no_cors(kept: Headers, name: str, value: str) -> bool:
     return _lower(name) in _NO_CORS_REQUEST_HEADERS and safe
 
 
-def request_error(request: Request) -> Outcome | None:
+def request_error(request: Request) -> Optional[Outcome]:
     """Return the refusal with which the browser throws before anything is sent, or None.
 
     A malformed or forbidden method, any but a safelisted one in mode "no-cors", a malformed header.
@@ -561,11 +566,8 @@ def actual_request_headers(request: Request) -> tuple[tuple[str, str], ...]:
     >>> actual_request_headers(Request(origin="https://a.example", url="https://b.example/"))
     (('Origin', 'https://a.example'),)
     """
-    sends_origin = is_cors_request(request) or normalize_method(request.method) not in {
-        "GET",
-        "HEAD",
-    }
-    origin = (("Origin", request.origin),) if sends_origin else ()
+    safe = normalize_method(request.method) in {"GET", "HEAD"}
+    origin = () if safe and not is_cors_request(request) else (("Origin", request.origin),)
     return (*origin, *author_headers(request))
 
 
@@ -602,7 +604,7 @@ def _origin_problem(origin: str, request_origin: str) -> str:
     return f"Access-Control-Allow-Origin is {origin!r}, not {request_origin!r}"
 
 
-def _credentials_check(credentials: str | None) -> Outcome:
+def _credentials_check(credentials: Optional[str]) -> Outcome:
     if credentials == "true":
         return _allowed(
             "CORS check step 7", "the origin is named and Access-Control-Allow-Credentials is true"
@@ -652,7 +654,7 @@ def _status_problem(status: int) -> str:
     return f"the status is {status}, not one of 200 to 299"
 
 
-def _allowed_methods(request: Request, response: Response) -> list[str] | Failure:
+def _allowed_methods(request: Request, response: Response) -> Union[list[str], Failure]:
     # Steps 7.1 and 7.4: a preflight made for the flag alone grants the method by its silence.
     methods = extract_list(response.headers, "Access-Control-Allow-Methods")
     if methods is None:
@@ -690,8 +692,8 @@ def _header_problems(request: Request, listed: list[str]) -> Iterator[tuple[str,
 def actual_check(request: Request, response: Response) -> Outcome:
     """Decide whether the page may read this response; of a redirect, whether it is followed.
 
-    An opaque response (mode "no-cors") is not an error, but there is nothing in it to read. Fetch,
-    "Main fetch" step 12 and "HTTP fetch" step 4.4.
+    An opaque response (mode "no-cors") is not an error, but there is nothing in it to read. After a
+    304 it is the stored response that counts. Fetch, "Main fetch" step 12, "HTTP fetch" step 4.4.
 
     >>> actual_check(Request(origin="https://a.example", url="https://b.example/"), Response())
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -709,7 +711,7 @@ def actual_check(request: Request, response: Response) -> Outcome:
 
 
 def fetch_outcome(
-    request: Request, preflight_response: Response | None, response: Response
+    request: Request, preflight_response: Optional[Response], response: Response
 ) -> Outcome:
     """Decide the whole fetch: the page's request, the preflight if one is needed, the response.
 
@@ -763,18 +765,19 @@ def readable_headers(request: Request, response: Response) -> frozenset[str]:
 class CacheEntry:
     """Remember one method or one header name (in lower case) that a preflight response granted.
 
-    `expires` is in seconds, on the caller's clock. Fetch, "CORS-preflight cache", cache entry.
+    The one that the entry is not for is empty. `expires` is in seconds, on the caller's clock.
+    Fetch, "CORS-preflight cache", cache entry.
 
     >>> CacheEntry(origin="https://a.example", url="https://b.example/", credentials=False,
-    ...            method="PUT", expires=5.0).header_name is None
+    ...            method="PUT", expires=5.0).grants_method("PUT")
     True
     """
 
     origin: str
     url: str
     credentials: bool
-    method: str | None = None
-    header_name: str | None = None
+    method: str = ""
+    header_name: str = ""
     expires: float
 
     def matches(self, request: Request, now: float) -> bool:
@@ -829,7 +832,7 @@ class PreflightCache:
         return all(any(entry.grants_header(name) for entry in known) for name in names)
 
     def with_response(
-        self, request: Request, response: Response, now: float, *, cap: int | None = None
+        self, request: Request, response: Response, now: float, *, cap: Optional[int] = None
     ) -> PreflightCache:
         """Return the cache after this answer to the request's preflight; a refusal clears.
 
@@ -855,9 +858,7 @@ class PreflightCache:
         return PreflightCache(tuple(e for e in self.entries if (e.origin, e.url) != key))
 
 
-def _entry(
-    request: Request, expires: float, *, method: str | None = None, name: str | None = None
-) -> CacheEntry:
+def _entry(request: Request, expires: float, *, method: str = "", name: str = "") -> CacheEntry:
     return CacheEntry(
         origin=request.origin,
         url=request.url,
@@ -874,15 +875,15 @@ def _stored(
     """Renew the entries that already grant what `new` does, or add it."""
 
     def grants(entry: CacheEntry) -> bool:
-        if new.method is not None:
-            return entry.matches(request, now) and entry.grants_method(new.method)
-        return entry.matches(request, now) and entry.grants_header(new.header_name or "")
+        if not entry.matches(request, now):
+            return False
+        if new.method:
+            return entry.grants_method(new.method)
+        return entry.grants_header(new.header_name)
 
     if not any(map(grants, entries)):
         return (*entries, new)
-    return tuple(
-        attrs.evolve(entry, expires=new.expires) if grants(entry) else entry for entry in entries
-    )
+    return tuple(attrs.evolve(e, expires=new.expires) if grants(e) else e for e in entries)
 
 
 def may_reuse(
@@ -896,17 +897,17 @@ def may_reuse(
     """Tell whether an HTTP cache may answer a request with a response stored for another one.
 
     Both are for the same URL and `method`. Each header that `Vary` names must be equal in both
-    requests, or absent from both; `Vary: *` and `Cache-Control: no-store` are never reused.
-    `ignore_method` asks about `Vary` alone, for methods whose responses no cache stores (RFC 9110
-    section 9.3.7 on OPTIONS). Freshness is taken for granted. RFC 9111 sections 3 and 4.1.
+    requests, or absent from both. Never reused: what has `Vary: *`, what has
+    `Cache-Control: no-store`, what answers another method than GET and HEAD. `ignore_method` asks
+    about `Vary` alone, also of responses that no cache stores (RFC 9110 section 9.3.7 on OPTIONS).
+    Freshness is taken for granted. RFC 9111 sections 3 and 4.1.
 
     >>> varying = Response(headers={"Vary": "Origin"})
     >>> may_reuse({"Origin": "https://a.example"}, varying, {"Origin": "https://b.example"})
     False
     """
-    if not ignore_method and method not in {"GET", "HEAD"}:
-        return False
-    if "no-store" in _directives(stored_response, "Cache-Control"):
+    storable = "no-store" not in _directives(stored_response, "Cache-Control")
+    if not ignore_method and not (storable and method in {"GET", "HEAD"}):
         return False
     varying = _directives(stored_response, "Vary")
     stored, new = _pairs(stored_request_headers), _pairs(request_headers)
@@ -919,7 +920,7 @@ def _directives(response: Response, name: str) -> list[str]:
     return [_lower(member) for member in _members(get(response.headers, name) or "") if member]
 
 
-def _comparable(headers: Headers, name: str) -> str | None:
+def _comparable(headers: Headers, name: str) -> Optional[str]:
     # RFC 9111 section 4.1: lines are combined, and white space where it is optional is no matter.
     value = get(headers, name)
     return None if value is None else re.sub(r"[\t ]*,[\t ]*", ",", value)
