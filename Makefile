@@ -1,0 +1,102 @@
+# Python 3.9 or newer and make are all that is needed: everything else goes to .venv.
+# Another interpreter: make PYTHON=python3.12 (after `make clean`).
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+PY := $(BIN)/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+LOCK := requirements-dev.txt
+STUBS := types-Flask-Cors==6.0.3.20260712
+
+# One folder for the oracle of the differential test, wherever the tests run.
+export FLASK_CORS_ORACLE ?= $(CURDIR)/.cache/oracle
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- what a user runs
+
+.PHONY: demo
+demo: .venv/.installed ## Serve an example API and, on a second origin, a page that calls it (PORT=8000)
+	PORT=$(PORT) $(PY) -m examples.demo
+
+.PHONY: test
+test: .venv/.tools ## Run the unit and property tests, the doctests and the code in the documents
+	$(BIN)/pytest
+
+# --- gates
+
+.PHONY: lint
+lint: .venv/.tools ## Check style, format, spelling, import contracts and dependencies
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/codespell
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+.PHONY: format
+format: .venv/.tools ## Format the code and repair what can be repaired
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+.PHONY: types
+types: .venv/.tools .cache/stubs ## Check the types, that they are complete, and that 6.0.2's stubs still hold
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/pyright --verifytypes corecors --ignoreexternal
+	$(BIN)/pyright --verifytypes flask_cors --ignoreexternal
+	MYPYPATH=.cache/stubs $(PY) -m mypy.stubtest flask_cors --ignore-missing-stub
+
+.PHONY: coverage
+coverage: .venv/.tools ## Run the tests and demand every line and branch of both packages
+	HYPOTHESIS_PROFILE=quick $(BIN)/coverage run -m pytest tests
+	$(BIN)/coverage report
+
+.PHONY: all-pythons
+all-pythons: build ## Run the tests on each Python 3.9 to 3.14 there is, against the installed wheel
+	rm -rf .cache/sdist && mkdir -p .cache/sdist
+	tar -xzf dist/*.tar.gz -C .cache/sdist --strip-components 1
+	rm -r .cache/sdist/corecors .cache/sdist/flask_cors
+	PATH="$$(printf '%s:' "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin)$$PATH" \
+		$(BIN)/tox run-parallel --parallel auto --parallel-no-spinner --installpkg dist/*.whl
+
+.PHONY: build
+build: .venv/.tools ## Build the sdist and, from it, the wheel into dist/
+	rm -rf dist
+	$(BIN)/uv build --quiet --no-build-isolation --python $(PY)
+
+# --- the project's own environment
+
+.PHONY: lock
+lock: .venv/.tools ## Pin the newest versions of all development dependencies, for every Python
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --quiet --upgrade \
+		--universal --python-version 3.9 --all-extras --group dev --output-file $(LOCK)
+
+.PHONY: clean
+clean: ## Remove everything that was made
+	rm -rf .venv .cache .tox .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage dist
+
+# mypy takes these stubs for the package itself only under the package's own name.
+.cache/stubs: Makefile
+	rm -rf $@
+	$(PIP) install --no-deps --target $@ $(STUBS)
+	mv $@/flask_cors-stubs $@/flask_cors
+
+.venv/.installed: $(LOCK) pyproject.toml $(wildcard flask_cors/version.py)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 9))' || \
+		{ echo 'Python 3.9 or newer is needed: make PYTHON=/path/to/python3'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
+		{ echo '$(PYTHON) cannot make virtual environments: install python3-venv (Debian, Ubuntu), or name another: make PYTHON=...'; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	$(PIP) install --upgrade pip --constraint $(LOCK)
+	$(PIP) install --constraint $(LOCK) --editable .
+	@touch $@
+
+.venv/.tools: .venv/.installed $(LOCK)
+	$(PIP) install --requirement $(LOCK)
+	@touch $@

@@ -1,0 +1,61 @@
+"""What `pip install .` leaves behind."""
+
+import re
+import subprocess
+import sys
+from importlib import import_module, metadata
+from pathlib import Path
+
+import pytest
+
+import flask_cors
+from flask_cors import version
+
+VERSION = "6.0.2+corecors.1"
+PACKAGES = ["corecors", "flask_cors"]
+DISTRIBUTION = metadata.distribution("flask-cors")
+
+
+def test_the_version_has_one_source():
+    assert version.__version__ == VERSION
+    assert flask_cors.__version__ == VERSION
+    assert DISTRIBUTION.version == VERSION
+
+
+def test_it_needs_flask_and_attrs_only():
+    at_run_time = [r for r in DISTRIBUTION.requires or [] if "extra ==" not in r]
+    assert sorted(r.lower() for r in at_run_time) == ["attrs>=22.2", "flask>=2.2"]
+
+
+def test_the_conformance_extra_adds_hypothesis_only():
+    extra = [r for r in DISTRIBUTION.requires or [] if "extra ==" in r]
+    assert [re.split(r"[^\w-]", r)[0] for r in extra] == ["hypothesis"]
+    assert DISTRIBUTION.metadata.get_all("Provides-Extra") == ["conformance"]
+
+
+def test_it_runs_on_python_3_9_to_3_14():
+    assert DISTRIBUTION.metadata["Requires-Python"] == ">=3.9"
+    prefix = "Programming Language :: Python :: 3."
+    classifiers = DISTRIBUTION.metadata.get_all("Classifier") or []
+    minors = [int(c[len(prefix) :]) for c in classifiers if c.startswith(prefix)]
+    assert minors == list(range(9, 15))
+
+
+def test_its_licence_is_mit():
+    assert DISTRIBUTION.metadata["License-Expression"] == "MIT"
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_both_packages_are_typed(package):
+    (folder,) = import_module(package).__path__
+    assert Path(folder, "py.typed").is_file()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_importing_does_not_warn(package):
+    subprocess.run([sys.executable, "-W", "error", "-c", f"import {package}"], check=True)  # noqa: S603
+
+
+def test_importing_the_core_imports_no_flask():
+    code = "import corecors, sys; sys.exit('flask' in sys.modules or 'werkzeug' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
