@@ -1,5 +1,6 @@
 """Cross-origin resource sharing as a pure decision: `evaluate(policy, ...)` and its values."""
 
+from ._audit import audit
 from ._decision import Decision, Verdict
 from ._evaluate import evaluate
 from ._policy import Policy
@@ -14,5 +15,6 @@ __all__ = [
     "Rule",
     "Rules",
     "Verdict",
+    "audit",
     "evaluate",
 ]

@@ -59,11 +59,12 @@ class Outcome:
     verdict: Verdict
     fields: tuple[Field, ...] = ()
     vary: tuple[str, ...] = ()
+    vary_fields: tuple[Field, ...] = attrs.field(init=False, eq=False, repr=False)
+    """`vary` as the field that says it, or nothing."""
 
-    @property
-    def vary_value(self) -> str:
-        """Give the members of `Vary` as one field value."""
-        return ", ".join(self.vary)
+    @vary_fields.default
+    def _vary_fields(self) -> tuple[Field, ...]:
+        return ((VARY, ", ".join(self.vary)),) if self.vary else ()
 
 
 @attrs.frozen(kw_only=True)

@@ -142,7 +142,7 @@ def decision(
         vary=outcome.vary,
         reason=_reason(outcome.verdict, error),
         rule=rule and rule.pattern,
-        pattern=None if error or policy is None else matched_by(policy.origins, found, origin or ""),
+        pattern=None if error or policy is None else matched_by(policy.plan.origins, found, origin or ""),
         error=error,
         policy=policy,
     )

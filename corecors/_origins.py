@@ -27,6 +27,7 @@ from ._regexes import compile_text, compiled, joined
 from .errors import Problem
 
 OriginCallable = Callable[[str], bool]
+RegexItem = Union[str, "re.Pattern[str]"]
 OriginPattern = Union[str, "re.Pattern[str]", OriginCallable]
 """One item of the option `origins`."""
 
@@ -183,6 +184,9 @@ class OriginMatcher:
     depth: int
     """The largest number of labels that a host in `subdomains` has."""
     regexes: tuple[re.Pattern[str], ...]
+    """All regexes, joined into as few as can be."""
+    regex_items: tuple[tuple[RegexItem, re.Pattern[str]], ...]
+    """Each regex as written and as compiled, to tell which one it was."""
     callables: tuple[OriginCallable, ...]
     only_literal: Optional[str]  # noqa: UP045 (attrs resolves it on 3.9)
     """The literal, where the policy has exactly one (D5)."""
@@ -270,7 +274,7 @@ def compile_origins(origins: tuple[Any, ...]) -> OriginMatcher:
     texts = [item for item in origins if isinstance(item, str) and item != ANY]
     literal_texts = [text for text in texts if is_literal(text)]
     wildcards = [text for text in texts if is_wildcard(text)]
-    regexes = [compiled(item) for item in origins if _is_regex_item(item)]
+    regex_items = tuple((item, compiled(item)) for item in origins if is_regex_origin(item))
     subdomains = _by_host(text for text in wildcards if "://*." in text)
     folded = _folded_literals(literal_texts)
     only = next(iter(folded.values())) if len(folded) == 1 else None
@@ -280,7 +284,8 @@ def compile_origins(origins: tuple[Any, ...]) -> OriginMatcher:
         hosts=_by_host(text for text in wildcards if "://*." not in text),
         subdomains=subdomains,
         depth=max((key.count(".") + 1 for key in subdomains), default=0),
-        regexes=joined(regexes),
+        regexes=joined(regex for _, regex in regex_items),
+        regex_items=regex_items,
         callables=tuple(item for item in origins if callable(item)),
         only_literal=only,
         constant=only if len(folded) == len(origins) and only in folded else None,
@@ -305,31 +310,27 @@ def _by_host(patterns: Iterable[str]) -> dict[str, dict[str, str]]:
     return table
 
 
-def matched_by(origins: tuple[Any, ...], found: object, origin: str) -> object:
-    """Name the pattern of `origins` behind what `OriginMatcher.match` found."""
+def matched_by(matcher: OriginMatcher, found: object, origin: str) -> object:
+    """Name the item of `origins` behind what `OriginMatcher.match` found."""
     if not isinstance(found, re.Pattern):
         return found
-    for pattern in origins:
-        if _is_regex_item(pattern) and compiled(pattern).fullmatch(origin):
-            return pattern
-    return found
+    return next(item for item, regex in matcher.regex_items if regex.fullmatch(origin))
 
 
-def prefix_only(origins: tuple[Any, ...], origin: str) -> OriginPattern | None:
+def prefix_only(matcher: OriginMatcher, origin: str) -> RegexItem | None:
     r"""Give the regex that matches the beginning of a refused origin and not all of it (D1).
 
-    >>> prefix_only((r"https://.*\.a\.example",), "https://x.a.example.evil.example")
+    >>> matcher = compile_origins((r"https://.*\.a\.example",))
+    >>> prefix_only(matcher, "https://x.a.example.evil.example")
     'https://.*\\.a\\.example'
     """
-    if len(origin) > MAX_ORIGIN_BYTES:
+    if len(origin) > MAX_ORIGIN_BYTES or not any(regex.match(origin) for regex in matcher.regexes):
         return None
-    for pattern in origins:
-        if _is_regex_item(pattern) and compiled(pattern).match(origin):
-            return pattern  # type: ignore[no-any-return]  # items are of any type until checked
-    return None
+    return next(item for item, regex in matcher.regex_items if regex.match(origin))
 
 
-def _is_regex_item(item: object) -> bool:
+def is_regex_origin(item: object) -> bool:
+    """Say whether an item of `origins` is matched as a regular expression."""
     if isinstance(item, str):
         return looks_like_regex(item) and not (item == ANY or is_literal(item) or is_wildcard(item))
     return isinstance(item, re.Pattern)

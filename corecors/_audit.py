@@ -1,0 +1,124 @@
+"""What in a valid policy is insecure or useless, as data; a finding never changes a decision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from ._names import ascii_lower, is_token
+from ._origins import ANY, is_literal, is_regex_origin, is_serialized_origin
+from ._policy import Policy
+from ._regexes import compiled
+from .errors import Problem
+
+# A pattern that admits an origin which nobody can have named admits any.
+WITNESSES = ("https://corecors-witness.example", "http://corecors-witness.example:8080")
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+def audit(policy: Policy) -> tuple[Problem, ...]:
+    """Report what a policy admits to everybody with credentials, and what can never match.
+
+    >>> [finding.code for finding in audit(Policy(supports_credentials=True))]
+    ['any-origin-with-credentials']
+    >>> [finding.advice for finding in audit(Policy(origins="https://a.example/"))]
+    ['write "https://a.example"']
+    """
+    return (
+        *_check_credentials(policy),
+        *_check_literals(policy),
+        *_check_tokens(policy),
+        *_check_header_patterns(policy),
+        *_check_exposed(policy),
+    )
+
+
+def _check_credentials(policy: Policy) -> Iterable[Problem]:
+    if not policy.supports_credentials:
+        return
+    for pattern in policy.origins:
+        witness = _witness(pattern)
+        if witness is not None:
+            yield Problem(
+                code="any-origin-with-credentials",
+                option="supports_credentials",
+                given=True,
+                what=f"with origins={pattern!r} lets every site, {witness} too, "
+                "act with the cookies of your users",
+                advice="list the origins that may",
+            )
+
+
+def _witness(pattern: Any) -> str | None:
+    if pattern == ANY:
+        return WITNESSES[0]
+    if not is_regex_origin(pattern):
+        return None
+    regex = compiled(pattern)
+    return next((origin for origin in WITNESSES if regex.fullmatch(origin)), None)
+
+
+def _check_literals(policy: Policy) -> Iterable[Problem]:
+    for pattern in policy.origins:
+        if isinstance(pattern, str) and is_literal(pattern) and pattern != "null":
+            advice = _origin_meant(pattern)
+            if advice is not None:
+                yield Problem(
+                    code="origin-never-sent",
+                    option="origins",
+                    given=pattern,
+                    what="is not an origin as a browser writes it and matches none",
+                    advice=advice,
+                )
+
+
+def _origin_meant(literal: str) -> str | None:
+    text = ascii_lower(literal)
+    if "://" not in text:
+        return f'write "https://{text.strip("/")}"'
+    scheme, _, rest = text.partition("://")
+    host = re.split("[/?#]", rest, maxsplit=1)[0]
+    port = _DEFAULT_PORTS.get(scheme)
+    if port and host.endswith(port):
+        host = host[: -len(port)]
+    if host != rest:
+        return f'write "{scheme}://{host}"'
+    return None if is_serialized_origin(text) else 'write an origin such as "https://app.example"'
+
+
+def _check_tokens(policy: Policy) -> Iterable[Problem]:
+    for method in policy.methods:
+        if not is_token(method):
+            yield Problem(
+                code="method-not-a-token",
+                option="methods",
+                given=method,
+                what="is not one method name and has no effect",
+                advice="separate the names by commas, or write a list",
+            )
+
+
+def _check_header_patterns(policy: Policy) -> Iterable[Problem]:
+    for pattern in policy.allow_headers:
+        if isinstance(pattern, str) and re.fullmatch(r"[\w-]+[-_]\*", pattern):
+            yield Problem(
+                code="header-glob",
+                option="allow_headers",
+                given=pattern,
+                what="is a regular expression that no such header name matches",
+                advice=f'write "{pattern[:-1]}.*"',
+            )
+
+
+def _check_exposed(policy: Policy) -> Iterable[Problem]:
+    # Fetch, "CORS protocol and credentials": `*` is a name like any other then.
+    if policy.supports_credentials and ANY in policy.expose_headers:
+        yield Problem(
+            code="expose-any-with-credentials",
+            option="expose_headers",
+            given=ANY,
+            what="exposes nothing to requests with credentials",
+            advice="list the names of the response headers",
+        )

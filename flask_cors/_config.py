@@ -1,0 +1,228 @@
+"""From layers of options to compiled rules: which value wins, and where it came from."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import attrs
+
+from corecors import Policy, PolicyError, Problem, Rule, Rules, audit
+from corecors._rules import check_path, order
+
+from ._options import EXTENSION, OPTIONS, POLICY_OPTIONS, RESOURCE
+from ._warnings import check_names
+
+EnsureSync = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class Given(NamedTuple):
+    """A value and the place in the user's code that gave it."""
+
+    value: Any
+    source: str
+
+
+Options = dict[str, Given]
+
+
+def materialised(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy options, turning iterators, which can be read only once, into tuples."""
+    return {
+        name: tuple(value) if isinstance(value, Iterator) else value
+        for name, value in options.items()
+    }
+
+
+def from_config(config: Mapping[str, Any]) -> Options:
+    """Read the options of `app.config`; a key whose value is None is not given."""
+    return {
+        option.name: Given(value, f'app.config["{option.config_key}"]')
+        for option in OPTIONS.values()
+        if (value := config.get(option.config_key)) is not None
+    }
+
+
+def from_call(call: str, options: Mapping[str, Any]) -> Options:
+    """Read the options of a call such as `CORS(...)`; unknown names have no effect."""
+    return {
+        name: Given(value, f"{call}({name}=...)")
+        for name, value in options.items()
+        if name in OPTIONS
+    }
+
+
+def _from_resource(pattern: Any, options: Mapping[str, Any]) -> Options:
+    return {
+        name: Given(value, f'resources["{_text(pattern)}"]["{name}"]')
+        for name, value in options.items()
+        if name in POLICY_OPTIONS
+    }
+
+
+def _text(pattern: Any) -> str:
+    return str(getattr(pattern, "pattern", pattern))
+
+
+def layered(*layers: Options) -> Options:
+    """Merge layers; the last one that gives an option wins."""
+    merged: Options = {}
+    for layer in layers:
+        merged.update(layer)
+    return merged
+
+
+def value_of(options: Options, name: str) -> Any:
+    """Give an option's value, or its default."""
+    return options[name].value if name in options else OPTIONS[name].default
+
+
+@attrs.frozen
+class Scope:
+    """What one `CORS(...)` comes to: its rules, and remarks on them."""
+
+    rules: Rules
+    notes: tuple[Problem, ...] = ()
+    given: frozenset[str] = frozenset()
+    """The options that a resource gives itself."""
+
+
+def build_policy(
+    options: Options, ensure_sync: EnsureSync | None = None
+) -> tuple[Policy, tuple[Problem, ...]]:
+    """Make the policy of merged options, and report what is useless or insecure in it.
+
+    Raises `PolicyError` whose problems carry their sources.
+    """
+    values = {name: options[name].value for name in POLICY_OPTIONS if name in options}
+    notes = tuple(_convert_flags(values))
+    if ensure_sync is not None and "origins" in values:
+        values["origins"] = _with_sync_callables(values["origins"], ensure_sync)
+    try:
+        policy = Policy(**values)
+    except PolicyError as error:
+        raise PolicyError(_with_source(error.problems, options)) from None
+    return policy, tuple(_with_source((*notes, *audit(policy)), options))
+
+
+def _convert_flags(values: dict[str, Any]) -> Iterable[Problem]:
+    """Count a text given for a bool by its truth, as Flask-CORS does, but not silently."""
+    for name, value in values.items():
+        if isinstance(value, (str, bytes)) and isinstance(OPTIONS[name].default, bool):
+            values[name] = bool(value)
+            yield Problem(
+                code="flag-as-text",
+                option=name,
+                given=value,
+                what=f"is a text and counts as {bool(value)}",
+                advice=f"write {name}=True or {name}=False",
+            )
+
+
+def _with_sync_callables(origins: Any, ensure_sync: EnsureSync) -> Any:
+    if isinstance(origins, (str, re.Pattern)):
+        return origins
+    if inspect.iscoroutinefunction(origins):
+        return ensure_sync(origins)
+    if not isinstance(origins, Iterable):
+        return origins
+    return [ensure_sync(item) if inspect.iscoroutinefunction(item) else item for item in origins]
+
+
+def _with_source(problems: Iterable[Problem], options: Options) -> Iterable[Problem]:
+    for problem in problems:
+        given = options.get(problem.option)
+        yield attrs.evolve(problem, source=given.source) if given else problem
+
+
+def build_rules(options: Options, ensure_sync: EnsureSync | None = None) -> Scope:
+    """Make the rules of merged options: one policy for each pattern in `resources`.
+
+    Raises `PolicyError` with the problems of every resource.
+    """
+    resources = value_of(options, "resources")
+    rules: list[Rule] = []
+    notes: list[Problem] = []
+    problems: list[Problem] = []
+    given: set[str] = set()
+    shared: tuple[Policy, tuple[Problem, ...]] | None = None
+    for pattern, own in _entries(resources, problems):
+        given.update(own)
+        notes += check_names(own, RESOURCE, f'resources["{_text(pattern)}"]')
+        problems += _with_source(check_path(pattern), options)
+        notes += _check_url(pattern, options)
+        try:
+            if own:
+                made = build_policy(layered(options, _from_resource(pattern, own)), ensure_sync)
+            else:
+                made = shared = shared or build_policy(options, ensure_sync)
+        except PolicyError as error:
+            problems += (problem for problem in error.problems if problem not in problems)
+            continue
+        rules.append(Rule(pattern, made[0]))
+        notes += (note for note in made[1] if note not in notes)
+    if problems:
+        raise PolicyError(problems)
+    return Scope(Rules(rules), tuple(notes), frozenset(given))
+
+
+def _entries(
+    resources: Any, problems: list[Problem]
+) -> Iterable[tuple[Any, Mapping[str, Any]]]:
+    """Read `resources` in each of its shapes: a pattern, several, or pattern to options."""
+    if isinstance(resources, Mapping):
+        for pattern, own in resources.items():
+            if not isinstance(own, Mapping):
+                problems.append(_resource_problem(own, f'resources["{_text(pattern)}"]'))
+        known = {pattern: own for pattern, own in resources.items() if isinstance(own, Mapping)}
+        return [(pattern, known[pattern]) for pattern in order(known)]
+    if isinstance(resources, (str, re.Pattern)):
+        return [(resources, {})]
+    if isinstance(resources, Iterable):
+        return [(pattern, {}) for pattern in resources]
+    problems.append(_resource_problem(resources, "resources"))
+    return []
+
+
+def _resource_problem(given: object, source: str) -> Problem:
+    return Problem(
+        code="resources",
+        option="resources",
+        given=given,
+        what="is no set of path rules",
+        advice='write resources={"/api/*": {"origins": "https://app.example"}}',
+        source=source,
+    )
+
+
+def _check_url(pattern: Any, options: Options) -> Iterable[Problem]:
+    text = _text(pattern)
+    if re.match(r"[a-z]+://", text):
+        yield Problem(
+            code="resource-is-url",
+            option="resources",
+            given=text,
+            what="is a URL, and rules are matched against paths",
+            advice=f'write "{"/" + text.partition("://")[2].partition("/")[2]}"',
+            source=options["resources"].source,
+        )
+
+
+def extension_options(
+    config: Mapping[str, Any], constructor: Mapping[str, Any], init_app: Mapping[str, Any]
+) -> tuple[Options, tuple[Problem, ...]]:
+    """Merge the layers of an extension: `app.config` < `CORS(...)` < `init_app(...)`."""
+    notes = (
+        *check_names(constructor, EXTENSION, "CORS(...)"),
+        *check_names(init_app, EXTENSION, "init_app(...)"),
+    )
+    return (
+        layered(
+            from_config(config),
+            from_call("CORS", constructor),
+            from_call("init_app", init_app),
+        ),
+        notes,
+    )

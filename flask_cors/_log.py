@@ -1,0 +1,72 @@
+"""What is written to the log of a decision: nothing of a request unescaped, nothing at length."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Request
+
+from corecors import Rule, Verdict
+from corecors._evaluate import Answer, decision
+from corecors._origins import prefix_only
+
+LOG = logging.getLogger("flask_cors.decision")
+
+_warned: set[object] = set()
+
+
+def log(request: Request, rule: Rule | None, answer: Answer) -> None:
+    """Log one decision: refusals at INFO, the rest at DEBUG."""
+    verdict = answer[0].verdict
+    if verdict is Verdict.ORIGIN_REFUSED and rule is not None:
+        _log_refused_origin(request, rule, answer)
+    if not LOG.isEnabledFor(logging.INFO):
+        return
+    level = logging.INFO if verdict.refused else logging.DEBUG
+    if LOG.isEnabledFor(level):
+        _log_decision(level, request, rule, answer)
+
+
+def _log_decision(level: int, request: Request, rule: Rule | None, answer: Answer) -> None:
+    origin = request.environ.get("HTTP_ORIGIN")
+    made = decision(answer, rule, rule and rule.policy, origin)
+    LOG.log(
+        level,
+        "CORS %s: %.300r %.300r from %.300r: %s (rule %.300r, origins item %.300r)",
+        "refused" if made.verdict.refused else "decision",
+        request.method,
+        request.path,
+        origin,
+        made.reason,
+        made.rule,
+        made.pattern,
+    )
+
+
+def _log_refused_origin(request: Request, rule: Rule, answer: Answer) -> None:
+    found = answer[3]
+    if isinstance(found, Exception):
+        LOG.error(
+            "a callable in origins raised for %.300r on %.300r; the origin is refused",
+            request.environ.get("HTTP_ORIGIN"),
+            request.path,
+            exc_info=found,
+        )
+        return
+    matcher = rule.policy.plan.origins
+    if matcher.regexes:
+        pattern = prefix_only(matcher, request.environ.get("HTTP_ORIGIN", ""))
+        if pattern is not None and pattern not in _warned:
+            _warned.add(pattern)
+            _warn_of_prefix(pattern, request)
+
+
+def _warn_of_prefix(pattern: object, request: Request) -> None:
+    text = getattr(pattern, "pattern", pattern)
+    LOG.warning(
+        "the origin %.300r is refused: the regex %r in origins matches only its beginning, and "
+        "must match it whole; where it shall be allowed, write %r",
+        request.environ.get("HTTP_ORIGIN"),
+        pattern,
+        f"{text}.*",
+    )

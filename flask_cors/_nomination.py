@@ -1,0 +1,189 @@
+"""Which policy is nearest to a request: its view's, its blueprint's, or the application's (D12).
+
+A decorated view carries a mark, so that its policy is known even when the view never runs: for
+automatic OPTIONS, an abort before the view, or a redirect of the routing (D13, D17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Optional
+from urllib.parse import unquote, urlsplit
+from weakref import WeakKeyDictionary
+
+import attrs
+from flask import Flask, Request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.routing import Rule as UrlRule
+
+from corecors import PolicyError, Problem, Rule
+
+from ._config import Options, build_policy, from_call, from_config, layered, materialised, value_of
+from ._options import CONFIG_KEYS, DECORATOR
+from ._warnings import Location, check_config, check_names, report
+
+MARK = "__flask_cors__"
+"""The attribute of a decorated view that holds its `Nomination`."""
+
+NOMINATED = "flask_cors.nominated"
+"""The key of the WSGI environment for the nomination of the view that ran."""
+
+_CALL = "@cross_origin"
+
+
+@attrs.frozen
+class _Resolved:
+    """What a nomination comes to under one application's configuration."""
+
+    config: tuple[Any, ...]
+    rule: Rule
+    automatic_options: bool
+
+
+class Nomination:
+    """The options of one `cross_origin(...)`, and the policy they make under each application."""
+
+    in_use = False
+    """Whether any view of the process is decorated; where none is, nothing is looked up."""
+
+    def __init__(self, options: Mapping[str, Any], location: Location) -> None:
+        self.options = materialised(options)
+        self._location = location
+        self._resolved: WeakKeyDictionary[Flask, _Resolved] = WeakKeyDictionary()
+        self._reported: tuple[Problem, ...] = ()
+        self._check()
+        Nomination.in_use = True
+
+    def _check(self) -> None:
+        """Refuse at set-up what no configuration of an application could mend."""
+        given = from_call(_CALL, self.options)
+        try:
+            _, notes = build_policy(given)
+        except PolicyError as error:
+            problems = [problem for problem in error.problems if _is_settled(problem, given)]
+            if problems:
+                raise PolicyError(problems) from None
+            notes = ()
+        self._report(
+            (
+                *check_names(self.options, DECORATOR, _CALL),
+                *(note for note in notes if _is_settled(note, given)),
+            ),
+            strict=bool(value_of(given, "strict")),
+        )
+
+    def _report(self, notes: tuple[Problem, ...], *, strict: bool) -> None:
+        new = tuple(note for note in notes if note not in self._reported)
+        self._reported += new
+        report(new, self._location, strict=strict)
+
+    def resolve(self, app: Flask) -> _Resolved:
+        """Give the policy under an application, made anew when its `CORS_*` keys change."""
+        config = tuple(map(app.config.get, CONFIG_KEYS))
+        resolved = self._resolved.get(app)
+        if resolved is None or resolved.config != config:
+            resolved = self._resolved[app] = self._resolve(app, config)
+        return resolved
+
+    def _resolve(self, app: Flask, config: tuple[Any, ...]) -> _Resolved:
+        options = layered(from_config(app.config), from_call(_CALL, self.options))
+        policy, notes = build_policy(options, app.ensure_sync)
+        self._report(
+            (*notes, *check_config(app.config, options)), strict=bool(value_of(options, "strict"))
+        )
+        return _Resolved(config, Rule(_CALL, policy), bool(value_of(options, "automatic_options")))
+
+
+def _is_settled(problem: Problem, given: Options) -> bool:
+    """Say whether a problem remains whatever origins `app.config` may give."""
+    about_origins = problem.code in ("wildcard-with-credentials", "any-origin-with-credentials")
+    return "origins" in given or not about_origins
+
+
+def marked(view: Any) -> Nomination | None:
+    """Give the nomination of a decorated view, through decorators that copy attributes."""
+    found = getattr(view, MARK, None)
+    return found if isinstance(found, Nomination) else None
+
+
+@attrs.frozen
+class Nominee:
+    """Who has the first say about a request: a decorated view, or the blueprints of a view."""
+
+    nomination: Optional[Nomination]  # noqa: UP045 (attrs resolves it on 3.9)
+    endpoint: Optional[str]  # noqa: UP045
+
+    def blueprints(self) -> Iterator[str]:
+        """Give the names of the view's blueprints, the innermost first."""
+        name = self.endpoint or ""
+        while "." in name:
+            name = name.rpartition(".")[0]
+            yield name
+
+
+def nominee(app: Flask, request: Request) -> Nominee:
+    """Find the view that answers a request; for a preflight, the one it asks about (D17)."""
+    environ = request.environ
+    ran: Nomination | None = environ.get(NOMINATED)
+    requested: str | None = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+    method = request.method
+    if method == "OPTIONS" and requested:
+        url_rule = _answering(app, request, requested)
+        found = url_rule and _of_view(app, url_rule, requested)
+        if found or url_rule is not request.url_rule:
+            return Nominee(found or None, url_rule and url_rule.endpoint)
+    else:
+        url_rule = request.url_rule or _redirected(app, request, method)
+        if ran is None and url_rule is not None:
+            ran = _of_view(app, url_rule, method)
+    return Nominee(ran, url_rule and url_rule.endpoint)
+
+
+def _answering(app: Flask, request: Request, method: str) -> UrlRule | None:
+    url_rule = request.url_rule
+    if url_rule is None:
+        return _redirected(app, request, method)
+    if url_rule.methods is None or method in url_rule.methods:
+        return url_rule
+    return _match(app, request, method) or url_rule
+
+
+def _redirected(app: Flask, request: Request, method: str) -> UrlRule | None:
+    """Find the view behind a redirect of the routing, such as `strict_slashes`."""
+    if isinstance(request.routing_exception, RequestRedirect):
+        return _match(app, request, method, request.routing_exception.new_url)
+    return None
+
+
+def _match(app: Flask, request: Request, method: str, url: str | None = None) -> UrlRule | None:
+    if url is not None:
+        request = app.request_class(_environ_of(request, url), populate_request=False)
+    adapter = app.create_url_adapter(request)
+    if adapter is None:
+        return None
+    try:
+        url_rule, _ = adapter.match(method=method, return_rule=True)
+    except HTTPException:
+        return None
+    return url_rule
+
+
+def _environ_of(request: Request, url: str) -> dict[str, Any]:
+    path = urlsplit(url).path
+    root = request.environ.get("SCRIPT_NAME", "").rstrip("/")
+    path = unquote(path, "latin-1")
+    return {**request.environ, "PATH_INFO": path[len(root) :] if path.startswith(root) else path}
+
+
+def _of_view(app: Flask, url_rule: UrlRule, method: str) -> Nomination | None:
+    view = app.view_functions.get(url_rule.endpoint)
+    view_class = getattr(view, "view_class", None)
+    if view_class is not None:
+        handler = getattr(view_class, method.lower(), None)
+        if handler is None and method == "HEAD":
+            handler = getattr(view_class, "get", None)
+        found = marked(handler)
+        if found is not None:
+            return found
+    return marked(view)

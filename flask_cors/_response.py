@@ -1,0 +1,103 @@
+"""One answer onto one response: what the view said itself stays, what an earlier request got goes.
+
+Nothing is decided here, and nothing is stored on the response.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from flask import Response
+from werkzeug.datastructures import Headers
+
+from corecors._evaluate import Answer
+from corecors._names import (
+    ALLOW_CREDENTIALS,
+    ALLOW_ORIGIN,
+    ALLOW_PRIVATE_NETWORK,
+    MAX_AGE,
+    VARY,
+)
+
+Lines = tuple[tuple[str, str], ...]
+
+# Fields that hold one value only: a second line would make a browser refuse the response.
+_SINGLE = frozenset({ALLOW_CREDENTIALS, ALLOW_PRIVATE_NETWORK, MAX_AGE})
+_NOTABLE = frozenset(name.lower() for name in (ALLOW_ORIGIN, VARY, *_SINGLE))
+
+# What was added to which response, so that a view may return the same object again (D14).
+_added: WeakKeyDictionary[Response, Lines] = WeakKeyDictionary()
+
+
+def write(response: Response, answer: Answer) -> Response:
+    """Put an answer's fields on a response; on a copy, where an earlier request had it too."""
+    headers = _headers_of(response)
+    lines = _lines(headers, answer)
+    earlier = _remember(response, lines)
+    if earlier is not lines:
+        response = _without(response, earlier)
+        headers = response.headers
+        lines = _lines(headers, answer)
+    for name, value in lines:
+        headers.add(name, value)
+    return response
+
+
+def _headers_of(response: Response) -> Headers:
+    headers: Any = response.headers
+    if not isinstance(headers, Headers):
+        # OAuthlib among others leaves a plain mapping, or None.
+        headers = response.headers = Headers(headers)
+    return headers
+
+
+def _remember(response: Response, lines: Lines) -> Lines:
+    """Note what is about to be added, before it is; give what was noted first."""
+    try:
+        return _added.setdefault(response, lines)
+    except TypeError:  # a subclass of the user's that cannot be hashed
+        return lines
+
+
+def _without(response: Response, lines: Lines) -> Response:
+    remaining = list(response.headers)
+    for line in lines:
+        if line in remaining:
+            remaining.remove(line)
+    response = copy(response)
+    response.headers = Headers(remaining)
+    return response
+
+
+def _lines(headers: Headers, answer: Answer) -> Lines:
+    outcome, allow_origin, fields, _ = answer
+    lines: Lines = ()
+    if allow_origin is not None:
+        lines = ((ALLOW_ORIGIN, allow_origin), *outcome.fields, *fields)
+    for name, _value in headers:
+        if name.lower() in _NOTABLE:
+            return _merged(headers, lines, outcome.vary)
+    return lines + outcome.vary_fields
+
+
+def _merged(headers: Headers, lines: Lines, vary: tuple[str, ...]) -> Lines:
+    own = headers.getlist(ALLOW_ORIGIN)
+    if any(own):
+        # D5: what the view set itself wins and stands alone.
+        if len(own) > 1:
+            headers[ALLOW_ORIGIN] = next(filter(None, own))
+        return ()
+    headers.remove(ALLOW_ORIGIN)
+    for name, _ in lines:
+        if name in _SINGLE:
+            headers.remove(name)
+    missing = _missing(headers, vary)
+    return (*lines, (VARY, ", ".join(missing))) if missing else lines
+
+
+def _missing(headers: Headers, vary: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out what the response's own `Vary` says already (D11)."""
+    own = {name.strip().lower() for line in headers.getlist(VARY) for name in line.split(",")}
+    return () if "*" in own else tuple(name for name in vary if name.lower() not in own)

@@ -1,0 +1,103 @@
+"""`cross_origin`: a policy for one view, whatever becomes of the request."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from corecors import Problem
+
+from ._bridge import current_request, installation, this_app, watch
+from ._nomination import MARK, NOMINATED, Nomination, marked
+from ._warnings import report, user_location
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._options import DecoratorOptions
+
+LOG = logging.getLogger(__name__)
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@overload
+def cross_origin(view: View, /) -> View: ...
+
+
+@overload
+def cross_origin(
+    *args: Any, **kwargs: Unpack[DecoratorOptions]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
+
+
+def cross_origin(*args: Any, **kwargs: Any) -> Any:
+    """Decorate a view with a CORS policy of its own; it decides before blueprint and app.
+
+    The options are those of `corecors.Policy`, over `app.config`, over the defaults; besides
+    them `automatic_options` (answer OPTIONS without running the view; default True). Functions,
+    `async def`, methods of a `MethodView` and its `decorators` are all accepted.
+
+    Raises `corecors.PolicyError` (a `ValueError`) for an option that cannot work; warns with
+    `CORSWarning` of one that has no effect.
+
+    >>> from flask import Flask
+    >>> app = Flask("example")
+    >>> @app.route("/hello")
+    ... @cross_origin(origins="https://app.example", max_age=600)
+    ... def hello():
+    ...     return "Hello"
+    >>> response = app.test_client().get("/hello", headers={"Origin": "https://app.example"})
+    >>> response.headers["Access-Control-Allow-Origin"]
+    'https://app.example'
+    """
+    location = user_location()
+    view = args[0] if args and callable(args[0]) else None
+    ignored = args if view is None else args[1:]
+    if ignored:
+        report([_positional(ignored)], location, strict=bool(kwargs.get("strict")))
+    nomination = Nomination(kwargs, location)
+    watch()
+
+    def decorator(view: Callable[..., Any]) -> Callable[..., Any]:
+        return _decorated(view, nomination)
+
+    return decorator if view is None else decorator(view)
+
+
+def _positional(args: tuple[Any, ...]) -> Problem:
+    return Problem(
+        code="positional",
+        option="cross_origin",
+        given=str(args[0]),
+        what="is a positional argument and has no effect",
+        advice=f"write cross_origin(origins={args[0]!r})",
+        source="@cross_origin",
+    )
+
+
+def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
+    # Of two decorators on one view the inner one is nearer.
+    nomination = marked(view) or own
+    asynchronous = inspect.iscoroutinefunction(view)
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        request, app = current_request(), this_app()
+        request.environ[NOMINATED] = nomination
+        installation(app).attach_once(request)
+        if request.method == "OPTIONS" and own.resolve(app).automatic_options:
+            return app.make_default_options_response()
+        function = app.ensure_sync(view) if asynchronous else view
+        return app.make_response(function(*args, **kwargs))
+
+    update_wrapper(wrapper, view)
+    setattr(wrapper, MARK, nomination)
+    if own.options.get("automatic_options", True):
+        # Flask then leaves OPTIONS to the view, that is to `wrapper`.
+        methods = {*getattr(view, "required_methods", ()), "OPTIONS"}
+        wrapper.required_methods = methods  # type: ignore[attr-defined]  # read by Flask
+        wrapper.provide_automatic_options = False  # type: ignore[attr-defined]  # read by Flask
+    return wrapper

@@ -1,0 +1,125 @@
+"""`CORS`: one policy, or one for each set of paths, for an application or a blueprint."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Flask, Response
+from flask.blueprints import BlueprintSetupState
+
+from corecors import Rules
+
+from ._bridge import Installed, answer_under, current_request, installation, snapshot
+from ._config import (
+    Options,
+    Scope,
+    build_policy,
+    build_rules,
+    extension_options,
+    from_call,
+    materialised,
+    value_of,
+)
+from ._response import write
+from ._warnings import Location, check_config, report, user_location
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._options import ExtensionOptions
+
+LOG = logging.getLogger(__name__)
+
+
+class CORS:
+    """Send CORS headers for a whole application, for some of its paths, or for a blueprint.
+
+    Takes the options of `corecors.Policy`; `resources`, a path pattern, several, or a dict from
+    pattern to options (default `/*`); and `intercept_exceptions` (cover what fails after the
+    view too; default True). The last of these wins: the defaults, `app.config["CORS_..."]`, the
+    constructor, `init_app`, the options of the resource.
+
+    Raises `corecors.PolicyError` (a `ValueError`) that names every option that cannot work and
+    where it came from; warns with `CORSWarning` of what has no effect.
+
+    >>> app = Flask("example")
+    >>> cors = CORS(app, resources={"/api/*": {"origins": "https://app.example"}})
+    >>> response = app.test_client().get("/api/x", headers={"Origin": "https://app.example"})
+    >>> response.headers["Access-Control-Allow-Origin"]
+    'https://app.example'
+    """
+
+    def __init__(
+        self, app: Flask | Blueprint | None = None, **kwargs: Unpack[ExtensionOptions]
+    ) -> None:
+        self._options: Mapping[str, Any] = materialised(kwargs)
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Flask | Blueprint, **kwargs: Unpack[ExtensionOptions]) -> None:
+        """Install this extension's rules on an application, or on a blueprint before it is
+        registered; once more on the same application replaces them (D20).
+        """
+        location = user_location()
+        own = materialised(kwargs)
+        if isinstance(app, Blueprint):
+            self._init_blueprint(app, own, location)
+        else:
+            options, scope = self._resolve(app, own, location)
+            installation(app).add(self._installed(app, options, scope, location))
+
+    def _init_blueprint(
+        self, blueprint: Blueprint, own: Mapping[str, Any], location: Location
+    ) -> None:
+        """Take the configuration of each application that the blueprint comes to (D16)."""
+        build_rules(extension_options({}, self._options, own)[0])
+
+        def register(state: BlueprintSetupState) -> None:
+            name = f"{state.name_prefix}.{state.name}".lstrip(".")
+            options, scope = self._resolve(state.app, own, location)
+            installed = self._installed(state.app, options, scope, location)
+            installation(state.app).add_to_blueprint(name, installed)
+
+        blueprint.record(register)
+
+    def _resolve(
+        self, app: Flask, own: Mapping[str, Any], location: Location
+    ) -> tuple[Options, Scope]:
+        options, notes = extension_options(app.config, self._options, own)
+        scope = build_rules(options, app.ensure_sync)
+        remarks = (*notes, *scope.notes, *check_config(app.config, scope.given | set(options)))
+        report(remarks, location, strict=bool(value_of(options, "strict")))
+        return options, scope
+
+    def _installed(
+        self, app: Flask, options: Options, scope: Scope, location: Location
+    ) -> Installed:
+        return Installed(
+            owner=self,
+            rules=scope.rules,
+            location=location,
+            explicit=scope.given | set(options),
+            config=snapshot(app),
+            intercept_exceptions=bool(value_of(options, "intercept_exceptions")),
+        )
+
+
+def make_after_request_function(
+    resources: Iterable[tuple[Any, Mapping[str, Any]]],
+) -> Callable[[Response], Response]:
+    """Make an `after_request` function of ordered pairs (path pattern, options).
+
+    Kept for code written for Flask-CORS; `CORS(app, resources=...)` does this and more.
+    """
+    call = "make_after_request_function"
+    rules = Rules(
+        [(pattern, build_policy(from_call(call, options))[0]) for pattern, options in resources]
+    )
+
+    def after_request(response: Response) -> Response:
+        request = current_request()
+        return write(response, answer_under(rules.find(request.path), request))
+
+    return after_request
