@@ -6,6 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
+PYRIGHT := PATH="$(CURDIR)/$(BIN):$$PATH" pyright
 LOCK := requirements-dev.txt
 STUBS := types-Flask-Cors==6.0.3.20260712
 
@@ -37,7 +38,7 @@ lint: .venv/.tools ## Check style, format, spelling, import contracts and depend
 	$(BIN)/ruff format --check
 	$(BIN)/codespell
 	$(BIN)/lint-imports
-	$(BIN)/deptry .
+	$(BIN)/deptry corecors flask_cors
 
 .PHONY: format
 format: .venv/.tools ## Format the code and repair what can be repaired
@@ -46,10 +47,10 @@ format: .venv/.tools ## Format the code and repair what can be repaired
 
 .PHONY: types
 types: .venv/.tools .cache/stubs ## Check the types, that they are complete, and that 6.0.2's stubs still hold
-	$(BIN)/mypy
-	$(BIN)/pyright
-	$(BIN)/pyright --verifytypes corecors --ignoreexternal
-	$(BIN)/pyright --verifytypes flask_cors --ignoreexternal
+	$(BIN)/mypy corecors flask_cors $(wildcard tests/typing)
+	$(PYRIGHT)
+	$(PYRIGHT) --verifytypes corecors --ignoreexternal
+	$(PYRIGHT) --verifytypes flask_cors --ignoreexternal
 	MYPYPATH=.cache/stubs $(PY) -m mypy.stubtest flask_cors --ignore-missing-stub
 
 .PHONY: coverage
@@ -82,9 +83,9 @@ clean: ## Remove everything that was made
 	rm -rf .venv .cache .tox .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage dist
 
 # mypy takes these stubs for the package itself only under the package's own name.
-.cache/stubs: Makefile
+.cache/stubs: Makefile | .venv/.installed
 	rm -rf $@
-	$(PIP) install --no-deps --target $@ $(STUBS)
+	$(PIP) install --no-deps --ignore-requires-python --target $@ $(STUBS)
 	mv $@/flask_cors-stubs $@/flask_cors
 
 .venv/.installed: $(LOCK) pyproject.toml $(wildcard flask_cors/version.py)
