@@ -297,9 +297,17 @@ class TestRequestHeaders:
         """Names in the list, `Sec-` and `Proxy-`, and overrides with a forbidden method."""
         assert browser.is_forbidden_request_header(name, value) is expected
 
-    def test_forbidden_without_a_value(self) -> None:
-        """A name can be asked about by itself."""
-        assert browser.is_forbidden_request_header("Via")
+    @pytest.mark.parametrize(
+        "name",
+        """
+        Accept-Charset Accept-Encoding Access-Control-Request-Headers Access-Control-Request-Method
+        Connection Content-Length Cookie Cookie2 Date DNT Expect Host Keep-Alive Origin Referer
+        Set-Cookie TE Trailer Transfer-Encoding Upgrade Via
+        """.split(),
+    )
+    def test_forbidden_whatever_the_value(self, name) -> None:
+        """The names in the standard's list can be asked about by themselves."""
+        assert browser.is_forbidden_request_header(name)
 
     @pytest.mark.parametrize(
         ("headers", "expected"),
@@ -345,6 +353,34 @@ class TestRequestHeaders:
             ("Range", "bytes=0-"),
         )
         assert browser.author_headers(request(headers=given, mode=mode)) == expected
+
+    @pytest.mark.parametrize(("length", "kept"), [(123, 2), (124, 1)])
+    def test_no_cors_counts_the_combined_value(self, length, kept) -> None:
+        """In mode no-cors a further line must fit into 128 bytes together with those before it."""
+        given = (("Accept", "a/b"), ("Accept", "x" * length))
+        assert browser.author_headers(request(headers=given, mode="no-cors")) == given[:kept]
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("Accept", True),
+            ("Accept-Language", True),
+            ("Content-Language", True),
+            ("Content-Type", False),
+            ("Range", False),
+            ("X-A", False),
+        ],
+    )
+    def test_no_cors_names(self, name, expected) -> None:
+        """In mode no-cors four names are sent, and only with safelisted values."""
+        for value, sent in (("en", expected), ("e\x7f", False)):
+            made = request(headers={name: value}, mode="no-cors")
+            assert browser.author_headers(made) == (((name, value),) if sent else ())
+
+    def test_no_cors_sends_a_safelisted_content_type(self) -> None:
+        """In mode no-cors a content type is sent if it is one of the three types."""
+        headers = (("Content-Type", "text/plain"),)
+        assert browser.author_headers(request(headers=headers, mode="no-cors")) == headers
 
 
 class TestWhatIsSent:
@@ -683,6 +719,7 @@ class TestPreflightCheck:
             (300, "the response is a redirect (300), which a preflight does not follow"),
             (308, "the response is a redirect (308), which a preflight does not follow"),
             (399, "the response is a redirect (399), which a preflight does not follow"),
+            (400, "the status is 400, not one of 200 to 299"),
             (404, "the status is 404, not one of 200 to 299"),
         ],
     )
@@ -870,6 +907,10 @@ class TestPreflightCache:
         cache = PreflightCache((entry(10.0, **stored),))
         assert cache.matches(request(**changes), 0.0) is expected
 
+    def test_header_names_are_compared_without_case(self) -> None:
+        """An entry for a header name, kept in lower case, grants every spelling of it."""
+        assert entry(1.0, header_name="x-a").grants_header("X-A")
+
     @pytest.mark.parametrize(
         ("headers", "cap", "expires"),
         [({}, None, 5.0), ({"Max-Age": "9000"}, 7200, 7200.0), ({"Max-Age": "9000"}, None, 9000.0)],
@@ -986,6 +1027,21 @@ class TestValues:
         """Credentials and mode are one of Fetch's own words."""
         with pytest.raises(ValueError, match="must be in"):
             make()
+
+    def test_defaults(self) -> None:
+        """A request is a GET with Fetch's own defaults; a response is an empty 200."""
+        assert (REQUEST, Response()) == (
+            Request(
+                method="GET",
+                origin=PAGE,
+                url=API,
+                headers=(),
+                credentials="same-origin",
+                use_preflight=False,
+                mode="cors",
+            ),
+            Response(status=200, headers=()),
+        )
 
     def test_headers_become_pairs(self) -> None:
         """A mapping and pairs with the same content make equal, hashable values."""
