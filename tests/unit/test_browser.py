@@ -299,11 +299,29 @@ class TestRequestHeaders:
 
     @pytest.mark.parametrize(
         "name",
-        """
-        Accept-Charset Accept-Encoding Access-Control-Request-Headers Access-Control-Request-Method
-        Connection Content-Length Cookie Cookie2 Date DNT Expect Host Keep-Alive Origin Referer
-        Set-Cookie TE Trailer Transfer-Encoding Upgrade Via
-        """.split(),
+        [
+            "Accept-Charset",
+            "Accept-Encoding",
+            "Access-Control-Request-Headers",
+            "Access-Control-Request-Method",
+            "Connection",
+            "Content-Length",
+            "Cookie",
+            "Cookie2",
+            "Date",
+            "DNT",
+            "Expect",
+            "Host",
+            "Keep-Alive",
+            "Origin",
+            "Referer",
+            "Set-Cookie",
+            "TE",
+            "Trailer",
+            "Transfer-Encoding",
+            "Upgrade",
+            "Via",
+        ],
     )
     def test_forbidden_whatever_the_value(self, name) -> None:
         """The names in the standard's list can be asked about by themselves."""
