@@ -71,6 +71,7 @@ class Installation:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.hooked = False
+        self._unread = True
         self._installed: tuple[Installed, ...] = ()
         self._blueprints: dict[str, tuple[Installed, ...]] = {}
         self._unchecked: tuple[Installed, ...] = ()
@@ -123,11 +124,18 @@ class Installation:
                 request.environ["HTTP_ORIGIN"],
             )
 
-    def attach_once(self, request: Request) -> None:
+    def attach(self, request: Request, nomination: Nomination | None = None) -> None:
         """Apply decorators' policies to this request, where no extension has hooked the app."""
-        if not self.hooked and _ATTACHED not in request.environ:
+        if self.hooked:
+            return
+        if _ATTACHED not in request.environ:
             request.environ[_ATTACHED] = True
             after_this_request(self.after_request)
+        if nomination is not None and self._unread:
+            # Nobody else reads the configuration of this application and says so.
+            self._unread = False
+            remarks = check_config(self.app.config, nomination.options)
+            report(remarks, nomination.location, strict=False)
 
     def after_request(self, response: Response) -> Response:
         """Write the answer on the response of the current request, once for each response."""
@@ -220,7 +228,7 @@ def installation(app: Flask) -> Installation:
 
 
 def _on_request_started(app: Flask, **_: Any) -> None:
-    installation(app).attach_once(current_request())
+    installation(app).attach(current_request())
 
 
 def _on_exception(app: Flask, **_: Any) -> None:

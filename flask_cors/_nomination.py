@@ -21,7 +21,7 @@ from corecors import PolicyError, Problem, Rule
 
 from ._config import Options, build_policy, from_call, from_config, layered, materialised, value_of
 from ._options import CONFIG_KEYS, DECORATOR
-from ._warnings import Location, check_config, check_names, report
+from ._warnings import Location, check_names, report
 
 MARK = "__flask_cors__"
 """The attribute of a decorated view that holds its `Nomination`."""
@@ -49,7 +49,7 @@ class Nomination:
 
     def __init__(self, options: Mapping[str, Any], location: Location) -> None:
         self.options = materialised(options)
-        self._location = location
+        self.location = location
         self._resolved: WeakKeyDictionary[Flask, _Resolved] = WeakKeyDictionary()
         self._reported: tuple[Problem, ...] = ()
         self._check()
@@ -76,7 +76,7 @@ class Nomination:
     def _report(self, notes: tuple[Problem, ...], *, strict: bool) -> None:
         new = tuple(note for note in notes if note not in self._reported)
         self._reported += new
-        report(new, self._location, strict=strict)
+        report(new, self.location, strict=strict)
 
     def resolve(self, app: Flask) -> _Resolved:
         """Give the policy under an application, made anew when its `CORS_*` keys change."""
@@ -89,9 +89,7 @@ class Nomination:
     def _resolve(self, app: Flask, config: tuple[Any, ...]) -> _Resolved:
         options = layered(from_config(app.config), from_call(_CALL, self.options))
         policy, notes = build_policy(options, app.ensure_sync)
-        self._report(
-            (*notes, *check_config(app.config, options)), strict=bool(value_of(options, "strict"))
-        )
+        self._report(notes, strict=bool(value_of(options, "strict")))
         return _Resolved(config, Rule(_CALL, policy), bool(value_of(options, "automatic_options")))
 
 

@@ -87,7 +87,7 @@ def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         request, app = current_request(), this_app()
         request.environ[NOMINATED] = nomination
-        installation(app).attach_once(request)
+        installation(app).attach(request, nomination)
         if request.method == "OPTIONS" and own.resolve(app).automatic_options:
             return app.make_default_options_response()
         function = app.ensure_sync(view) if asynchronous else view
