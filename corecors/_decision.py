@@ -52,6 +52,10 @@ _REFUSED = {Verdict.ORIGIN_REFUSED, *_PREFLIGHT_REFUSED}
 _PREFLIGHT = {Verdict.PREFLIGHT_ALLOWED, Verdict.PREFLIGHT_SAFELISTED, *_PREFLIGHT_REFUSED}
 
 
+def _vary_fields(outcome: Outcome) -> tuple[Field, ...]:
+    return ((VARY, ", ".join(outcome.vary)),) if outcome.vary else ()
+
+
 @attrs.frozen
 class Outcome:
     """The part of an answer that a policy has ready before any request comes."""
@@ -59,12 +63,10 @@ class Outcome:
     verdict: Verdict
     fields: tuple[Field, ...] = ()
     vary: tuple[str, ...] = ()
-    vary_fields: tuple[Field, ...] = attrs.field(init=False, eq=False, repr=False)
+    vary_fields: tuple[Field, ...] = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(_vary_fields, takes_self=True)
+    )
     """`vary` as the field that says it, or nothing."""
-
-    @vary_fields.default
-    def _vary_fields(self) -> tuple[Field, ...]:
-        return ((VARY, ", ".join(self.vary)),) if self.vary else ()
 
 
 @attrs.frozen(kw_only=True)
@@ -84,13 +86,13 @@ class Decision:
     """The request header names to add to `Vary`."""
     reason: str
     """Why, in plain words."""
-    rule: Optional[Union[str, re.Pattern[str]]] = None  # noqa: UP007, UP045
+    rule: Optional[Union[str, re.Pattern[str]]] = None
     """The path pattern that covered the request, where rules were asked."""
     pattern: object = None
     """The item of `origins` that matched."""
-    error: Optional[Exception] = None  # noqa: UP045
+    error: Optional[Exception] = None
     """What a callable in `origins` raised; the origin is refused then."""
-    policy: Optional[Policy] = attrs.field(default=None, repr=False)  # noqa: UP045
+    policy: Optional[Policy] = attrs.field(default=None, repr=False)
     """The policy that decided."""
 
     @property

@@ -33,7 +33,7 @@ value of Access-Control-Allow-Origin, further fields of this request, and what m
 
 
 def evaluate(
-    policy: Union[Policy, Rules],  # noqa: UP007 (read at run time on 3.9)
+    policy: Union[Policy, Rules],
     method: str,
     origin: str | None = None,
     headers: Mapping[str, str] = _NO_HEADERS,
@@ -141,11 +141,17 @@ def decision(
         fields=fields,
         vary=outcome.vary,
         reason=_reason(outcome.verdict, error),
-        rule=rule and rule.pattern,
-        pattern=None if error or policy is None else matched_by(policy.plan.origins, found, origin or ""),
+        rule=None if rule is None else rule.pattern,
+        pattern=None if error else _pattern(policy, found, origin),
         error=error,
         policy=policy,
     )
+
+
+def _pattern(policy: Policy | None, found: object, origin: str | None) -> object:
+    if policy is None or origin is None:
+        return found
+    return matched_by(policy.plan.origins, found, origin)
 
 
 def _reason(verdict: Verdict, error: Exception | None) -> str:

@@ -64,15 +64,20 @@ def check_allow_headers(patterns: tuple[Any, ...]) -> Iterable[Problem]:
         "allow_headers", tuple(item for item in patterns if not _is_text_regex(item))
     )
     for pattern in patterns:
-        if isinstance(pattern, str) and pattern != ANY and looks_like_regex(pattern):
-            if compile_text(pattern) is None:
-                yield Problem(
-                    code="allow-headers-regex",
-                    option="allow_headers",
-                    given=pattern,
-                    what="is not a valid regular expression",
-                    advice='write header names such as "X-Example", or a regex such as "X-.*"',
-                )
+        if _is_broken_regex(pattern):
+            yield Problem(
+                code="allow-headers-regex",
+                option="allow_headers",
+                given=pattern,
+                what="is not a valid regular expression",
+                advice='write header names such as "X-Example", or a regex such as "X-.*"',
+            )
+
+
+def _is_broken_regex(item: object) -> bool:
+    if not isinstance(item, str) or item == ANY or not looks_like_regex(item):
+        return False
+    return compile_text(item) is None
 
 
 def _is_text_regex(item: object) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Optional, Union
+from typing import Any, Optional, Union, cast
 
 import attrs
 
@@ -188,9 +188,9 @@ class OriginMatcher:
     regex_items: tuple[tuple[RegexItem, re.Pattern[str]], ...]
     """Each regex as written and as compiled, to tell which one it was."""
     callables: tuple[OriginCallable, ...]
-    only_literal: Optional[str]  # noqa: UP045 (attrs resolves it on 3.9)
+    only_literal: Optional[str]
     """The literal, where the policy has exactly one (D5)."""
-    constant: Optional[str]  # noqa: UP045
+    constant: Optional[str]
     """The only pattern, where it is a literal as a browser writes it: the answer never varies."""
 
     def match(self, origin: str) -> object:
@@ -257,7 +257,7 @@ def _for_port(ports: dict[str, str] | None, port: str) -> str | None:
 
 
 def _asked(function: OriginCallable, origin: str) -> bool:
-    answer = function(origin)
+    answer: object = function(origin)
     if answer is True or answer is False:
         return answer
     if inspect.iscoroutine(answer):
@@ -286,7 +286,7 @@ def compile_origins(origins: tuple[Any, ...]) -> OriginMatcher:
         depth=max((key.count(".") + 1 for key in subdomains), default=0),
         regexes=joined(regex for _, regex in regex_items),
         regex_items=regex_items,
-        callables=tuple(item for item in origins if callable(item)),
+        callables=tuple(cast(OriginCallable, item) for item in origins if callable(item)),
         only_literal=only,
         constant=only if len(folded) == len(origins) and only in folded else None,
     )

@@ -47,7 +47,7 @@ class Plan:
     allow_headers: HeaderMatcher
     no_origin: OriginAnswer
     """The whole answer to a request without `Origin`."""
-    any_origin: Optional[OriginAnswer]  # noqa: UP045 (attrs resolves it on 3.9)
+    any_origin: Optional[OriginAnswer]
     """The constant answer `*`, where the policy gives it to everybody (`send_wildcard`)."""
     refused: Grant
     echoed: Grant

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Optional
@@ -31,7 +30,7 @@ def _convert_max_age(value: Any) -> Any:
         return max(int(value.total_seconds()), 0)
     if isinstance(value, str):
         return _digits(value.strip())
-    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+    if isinstance(value, float) and value.is_integer():
         return max(int(value), 0)
     if isinstance(value, int) and not isinstance(value, bool):
         return max(value, 0)
@@ -39,7 +38,7 @@ def _convert_max_age(value: Any) -> Any:
 
 
 def _digits(text: str) -> Any:
-    digits = text[1:] if text.startswith("-") else text
+    digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 20):
         return text
     return max(int(text), 0)
@@ -66,9 +65,7 @@ class Policy:
     """
 
     # The order of a list never matters: equality and hash see the set.
-    origins: tuple[Any, ...] = attrs.field(
-        default=(ANY,), converter=convert_origins, eq=frozenset
-    )
+    origins: tuple[Any, ...] = attrs.field(default=(ANY,), converter=convert_origins, eq=frozenset)
     """`*`, origins, wildcard patterns (`https://*.host`, `http://host:*`), regexes, callables."""
     methods: tuple[str, ...] = attrs.field(
         default=ALL_METHODS, converter=convert_names, eq=frozenset
@@ -78,13 +75,11 @@ class Policy:
         default=(ANY,), converter=convert_names, eq=frozenset
     )
     """The request header names that may be asked for: names, regexes, or `*` for any."""
-    expose_headers: tuple[str, ...] = attrs.field(
-        default=(), converter=convert_names, eq=frozenset
-    )
+    expose_headers: tuple[str, ...] = attrs.field(default=(), converter=convert_names, eq=frozenset)
     """The response header names that the page may read besides the safelisted ones."""
     supports_credentials: bool = attrs.field(default=False, converter=_convert_flag)
     """Let the page send cookies and read the answer (Access-Control-Allow-Credentials)."""
-    max_age: Optional[int] = attrs.field(default=None, converter=_convert_max_age)  # noqa: UP045 (attrs resolves it on 3.9)
+    max_age: Optional[int] = attrs.field(default=None, converter=_convert_max_age)
     """Seconds (int, str of digits, timedelta) that a browser may remember a preflight answer."""
     send_wildcard: bool = attrs.field(default=False, converter=_convert_flag)
     """Answer `*` instead of the request's origin where any origin is allowed."""

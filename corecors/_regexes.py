@@ -35,10 +35,10 @@ def is_regex(pattern: object) -> bool:
 
 
 def joined(patterns: Iterable[re.Pattern[str]]) -> tuple[re.Pattern[str], ...]:
-    """Join regexes into as few as possible that match the same whole strings.
+    r"""Join regexes into as few as possible that match the same whole strings.
 
-    >>> [p.pattern for p in joined([re.compile("a+"), re.compile("b"), re.compile(r"(c)\\1")])]
-    ['(c)\\\\1', '(?:a+)|(?:b)']
+    >>> [p.pattern for p in joined([re.compile("a+"), re.compile("b"), re.compile(r"(c)\1")])]
+    ['(c)\\1', '(?:a+)|(?:b)']
     """
     alone: list[re.Pattern[str]] = []
     together: dict[int, list[str]] = defaultdict(list)

@@ -7,8 +7,8 @@ the nearest one that has a say, once a request, and has its answer written on th
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any, Optional
+from collections.abc import Callable, Mapping
+from typing import Any, Optional, cast
 
 import attrs
 from flask import Flask, Request, Response, after_this_request, current_app
@@ -36,8 +36,9 @@ _ANSWERED = "flask_cors.answered"
 _WRITTEN = "flask_cors.written"
 
 # The objects themselves: one look-up, where a proxy costs one for each attribute read.
-current_request = request_proxy._get_current_object  # documented by Werkzeug, despite its name
-this_app = current_app._get_current_object
+# Documented by Werkzeug despite its name; Flask declares its proxies as what they stand for.
+current_request: Callable[[], Request] = cast(Any, request_proxy)._get_current_object  # noqa: SLF001
+this_app: Callable[[], Flask] = cast(Any, current_app)._get_current_object  # noqa: SLF001
 
 _NO_RULE: Answer = (Outcome(Verdict.NO_RULE), None, (), None)
 
@@ -110,7 +111,7 @@ class Installation:
                 return self.after_request(self.app.make_response(response))
             return response
 
-        self.app.handle_exception = handle  # type: ignore[method-assign]  # as Flask-CORS does
+        setattr(self.app, "handle_exception", handle)  # noqa: B010 (a method, to type checkers)
 
     def log_propagation(self) -> None:
         """Say in one line what an exception that passes Flask by looks like in a browser."""
@@ -141,18 +142,20 @@ class Installation:
         """Write the answer on the response of the current request, once for each response."""
         request = current_request()
         environ = request.environ
-        if environ.get(_WRITTEN) is response:
+        written: Response | None = environ.get(_WRITTEN)
+        if written is response:
             return response
-        answered = environ.get(_ANSWERED)
+        answered: tuple[Rule | None, Answer] | None = environ.get(_ANSWERED)
         if answered is None:
             rule = self._nearest(request)
             answered = environ[_ANSWERED] = rule, answer_under(rule, request)
         rule, answer = answered
-        response = environ[_WRITTEN] = write(response, answer)
+        written = write(response, answer)
+        environ[_WRITTEN] = written
         log(request, rule, answer)
         if self._unchecked:
             self._check_configuration()
-        return response
+        return written
 
     def _nearest(self, request: Request) -> Rule | None:
         """Find the rule that decides: of the view, its blueprints, or the app (D12, D20)."""
@@ -200,7 +203,7 @@ def _put_first(items: tuple[Installed, ...], item: Installed) -> tuple[Installed
     return (item, *(other for other in items if other.owner is not item.owner))
 
 
-def _find(items: tuple[Installed, ...], path: str) -> Optional[Rule]:  # noqa: UP045
+def _find(items: tuple[Installed, ...], path: str) -> Optional[Rule]:
     for installed in items:
         rule = installed.rules.find(path)
         if rule is not None:

@@ -168,9 +168,7 @@ def build_rules(options: Options, ensure_sync: EnsureSync | None = None) -> Scop
     return Scope(Rules(rules), tuple(notes), frozenset(given))
 
 
-def _entries(
-    resources: Any, problems: list[Problem]
-) -> Iterable[tuple[Any, Mapping[str, Any]]]:
+def _entries(resources: Any, problems: list[Problem]) -> Iterable[tuple[Any, Mapping[str, Any]]]:
     """Read `resources` in each of its shapes: a pattern, several, or pattern to options."""
     if isinstance(resources, Mapping):
         for pattern, own in resources.items():

@@ -29,7 +29,7 @@ def log(request: Request, rule: Rule | None, answer: Answer) -> None:
 
 def _log_decision(level: int, request: Request, rule: Rule | None, answer: Answer) -> None:
     origin = request.environ.get("HTTP_ORIGIN")
-    made = decision(answer, rule, rule and rule.policy, origin)
+    made = decision(answer, rule, None if rule is None else rule.policy, origin)
     LOG.log(
         level,
         "CORS %s: %.300r %.300r from %.300r: %s (rule %.300r, origins item %.300r)",

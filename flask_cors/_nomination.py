@@ -109,8 +109,8 @@ def marked(view: Any) -> Nomination | None:
 class Nominee:
     """Who has the first say about a request: a decorated view, or the blueprints of a view."""
 
-    nomination: Optional[Nomination]  # noqa: UP045 (attrs resolves it on 3.9)
-    endpoint: Optional[str]  # noqa: UP045
+    nomination: Optional[Nomination]
+    endpoint: Optional[str]
 
     def blueprints(self) -> Iterator[str]:
         """Give the names of the view's blueprints, the innermost first."""
@@ -128,14 +128,18 @@ def nominee(app: Flask, request: Request) -> Nominee:
     method = request.method
     if method == "OPTIONS" and requested:
         url_rule = _answering(app, request, requested)
-        found = url_rule and _of_view(app, url_rule, requested)
-        if found or url_rule is not request.url_rule:
-            return Nominee(found or None, url_rule and url_rule.endpoint)
+        found = None if url_rule is None else _of_view(app, url_rule, requested)
+        if found is not None or url_rule is not request.url_rule:
+            return Nominee(found, _endpoint(url_rule))
     else:
         url_rule = request.url_rule or _redirected(app, request, method)
         if ran is None and url_rule is not None:
             ran = _of_view(app, url_rule, method)
-    return Nominee(ran, url_rule and url_rule.endpoint)
+    return Nominee(ran, _endpoint(url_rule))
+
+
+def _endpoint(url_rule: UrlRule | None) -> str | None:
+    return None if url_rule is None else str(url_rule.endpoint)
 
 
 def _answering(app: Flask, request: Request, method: str) -> UrlRule | None:
@@ -171,7 +175,7 @@ def _environ_of(request: Request, url: str) -> dict[str, Any]:
     path = urlsplit(url).path
     root = request.environ.get("SCRIPT_NAME", "").rstrip("/")
     path = unquote(path, "latin-1")
-    return {**request.environ, "PATH_INFO": path[len(root) :] if path.startswith(root) else path}
+    return {**request.environ, "PATH_INFO": path.removeprefix(root)}
 
 
 def _of_view(app: Flask, url_rule: UrlRule, method: str) -> Nomination | None:

@@ -46,11 +46,12 @@ def write(response: Response, answer: Answer) -> Response:
 
 
 def _headers_of(response: Response) -> Headers:
-    headers: Any = response.headers
-    if not isinstance(headers, Headers):
-        # OAuthlib among others leaves a plain mapping, or None.
-        headers = response.headers = Headers(headers)
-    return headers
+    found: Any = response.headers
+    if isinstance(found, Headers):
+        return found
+    # OAuthlib among others leaves a plain mapping, or None.
+    response.headers = Headers(found)
+    return response.headers
 
 
 def _remember(response: Response, lines: Lines) -> Lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import traceback
 import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -51,9 +51,8 @@ class Location:
 
 def user_location() -> Location:
     """Find the innermost line on the stack that is not part of these packages."""
-    frame = sys._getframe(1)  # the only way to the caller's globals
-    while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", "")):
-        frame = frame.f_back
+    frames = (frame for frame, _ in traceback.walk_stack(None))
+    frame = next(frame for frame in frames if not _is_ours(frame.f_globals.get("__name__", "")))
     names = frame.f_globals
     return Location(
         frame.f_code.co_filename,
@@ -94,7 +93,7 @@ def meant(name: str) -> str | None:
     """
     if name in _MEANT:
         return _MEANT[name]
-    import difflib  # rarely needed, and not cheap to import
+    import difflib  # noqa: PLC0415 (rarely needed, and not cheap to import)
 
     return next(iter(difflib.get_close_matches(name, OPTIONS, n=1, cutoff=0.8)), None)
 
@@ -131,8 +130,8 @@ def _unknown(name: str, value: object, source: str) -> Problem:
 def check_config(config: Mapping[str, Any], explicit: Iterable[str]) -> Iterable[Problem]:
     """Report keys of `app.config` that look like an option which nothing else gives."""
     explicit = set(explicit)
-    for key in config:
-        if not (isinstance(key, str) and key.startswith("CORS_")) or key in CONFIG_KEYS:
+    for key in map(str, config):
+        if not key.startswith("CORS_") or key in CONFIG_KEYS:
             continue
         option = meant(key[len("CORS_") :].lower())
         if option is not None and option not in explicit:

@@ -94,10 +94,9 @@ def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
         return app.make_response(function(*args, **kwargs))
 
     update_wrapper(wrapper, view)
-    setattr(wrapper, MARK, nomination)
+    vars(wrapper)[MARK] = nomination
     if own.options.get("automatic_options", True):
         # Flask then leaves OPTIONS to the view, that is to `wrapper`.
         methods = {*getattr(view, "required_methods", ()), "OPTIONS"}
-        wrapper.required_methods = methods  # type: ignore[attr-defined]  # read by Flask
-        wrapper.provide_automatic_options = False  # type: ignore[attr-defined]  # read by Flask
+        vars(wrapper).update(required_methods=methods, provide_automatic_options=False)
     return wrapper

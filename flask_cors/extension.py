@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Response
 from flask.blueprints import BlueprintSetupState
 
 from corecors import Rules
@@ -26,6 +26,7 @@ from ._response import write
 from ._warnings import Location, check_config, report, user_location
 
 if TYPE_CHECKING:
+    from flask import Flask
     from typing_extensions import Unpack
 
     from ._options import ExtensionOptions
@@ -44,6 +45,7 @@ class CORS:
     Raises `corecors.PolicyError` (a `ValueError`) that names every option that cannot work and
     where it came from; warns with `CORSWarning` of what has no effect.
 
+    >>> from flask import Flask
     >>> app = Flask("example")
     >>> cors = CORS(app, resources={"/api/*": {"origins": "https://app.example"}})
     >>> response = app.test_client().get("/api/x", headers={"Origin": "https://app.example"})
@@ -59,8 +61,9 @@ class CORS:
             self.init_app(app)
 
     def init_app(self, app: Flask | Blueprint, **kwargs: Unpack[ExtensionOptions]) -> None:
-        """Install this extension's rules on an application, or on a blueprint before it is
-        registered; once more on the same application replaces them (D20).
+        """Install this extension's rules on an application, or on an unregistered blueprint.
+
+        Once more on the same application replaces what was installed before (D20).
         """
         location = user_location()
         own = materialised(kwargs)
@@ -77,10 +80,11 @@ class CORS:
         build_rules(extension_options({}, self._options, own)[0])
 
         def register(state: BlueprintSetupState) -> None:
+            app = cast("Flask", state.app)
             name = f"{state.name_prefix}.{state.name}".lstrip(".")
-            options, scope = self._resolve(state.app, own, location)
-            installed = self._installed(state.app, options, scope, location)
-            installation(state.app).add_to_blueprint(name, installed)
+            options, scope = self._resolve(app, own, location)
+            installed = self._installed(app, options, scope, location)
+            installation(app).add_to_blueprint(name, installed)
 
         blueprint.record(register)
 
