@@ -24,17 +24,29 @@ class Block(NamedTuple):
     code: str
 
 
+def parse(document):
+    return MarkdownIt("commonmark").parse(document.read_text("utf-8"))
+
+
 def blocks(document):
-    """Yield the fenced blocks; the code keeps its line numbers and what it goes on from."""
+    """Yield the code blocks; the code keeps its line numbers and what it goes on from."""
     before = ""
     name = document.relative_to(ROOT).as_posix()
-    for token in MarkdownIt("commonmark").parse(document.read_text("utf-8")):
-        if token.type == "fence":
+    for token in parse(document):
+        if token.type in {"fence", "code_block"}:
             first, kind = token.map[0] + 1, token.info.strip()
             code = before if kind == "python continuation" else ""
             code += "\n" * (first - code.count("\n")) + token.content
             before = code if kind.startswith("python") else before
             yield Block(f"{name}:{first}", kind, code)
+
+
+def commands(document):
+    """Yield what a reader would type: the lines of all code, blocks and words."""
+    for token in parse(document):
+        for code in [token, *(token.children or [])]:
+            if code.type in {"fence", "code_block", "code_inline"}:
+                yield from code.content.splitlines()
 
 
 BLOCKS = [block for document in DOCUMENTS for block in blocks(document)]
@@ -60,12 +72,12 @@ def test_sessions_print_what_they_show(block):
 
 @pytest.mark.parametrize("block", params(""))
 def test_no_block_is_of_a_kind_that_nobody_runs(block):
-    assert block.kind in RUN | SHOWN
+    assert block.kind in RUN | SHOWN, "fence it and say what it is"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.relative_to(ROOT).as_posix())
 def test_the_make_targets_that_a_document_names_exist(document):
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    command = re.compile(r"(?:`|^(?:\$ )?)(?:[A-Z]+=\S+ )*make ((?:[a-z-]+ ?)+)", re.MULTILINE)
-    commands = command.findall(document.read_text("utf-8"))
-    assert {target for command in commands for target in command.split()} <= targets
+    command = re.compile(r"(?:\$ )?(?:[A-Z]+=\S+ )*make ((?:[a-z-]+ ?)+)")
+    named = [found[1].split() for line in commands(document) if (found := command.match(line))]
+    assert {target for words in named for target in words} <= targets
