@@ -30,7 +30,7 @@ LOG = logging.getLogger("flask_cors.extension")
 KEY = "flask_cors"
 """The key of `app.extensions`."""
 
-# Keys of the WSGI environment: what is known of a request lives on the request.
+# Attributes of the request: its WSGI environment may come to other applications too.
 _ATTACHED = "flask_cors.attached"
 _ANSWERED = "flask_cors.answered"
 _WRITTEN = "flask_cors.written"
@@ -129,8 +129,9 @@ class Installation:
         """Apply decorators' policies to this request, where no extension has hooked the app."""
         if self.hooked:
             return
-        if _ATTACHED not in request.environ:
-            request.environ[_ATTACHED] = True
+        known = vars(request)
+        if _ATTACHED not in known:
+            known[_ATTACHED] = True
             after_this_request(self.after_request)
         if nomination is not None and self._unread:
             # Nobody else reads the configuration of this application and says so.
@@ -141,17 +142,17 @@ class Installation:
     def after_request(self, response: Response) -> Response:
         """Write the answer on the response of the current request, once for each response."""
         request = current_request()
-        environ = request.environ
-        written: Response | None = environ.get(_WRITTEN)
+        known = vars(request)
+        written: Response | None = known.get(_WRITTEN)
         if written is response:
             return response
-        answered: tuple[Rule | None, Answer] | None = environ.get(_ANSWERED)
+        answered: tuple[Rule | None, Answer] | None = known.get(_ANSWERED)
         if answered is None:
             rule = self._nearest(request)
-            answered = environ[_ANSWERED] = rule, answer_under(rule, request)
+            answered = known[_ANSWERED] = rule, answer_under(rule, request)
         rule, answer = answered
         written = write(response, answer)
-        environ[_WRITTEN] = written
+        known[_WRITTEN] = written
         log(request, rule, answer)
         if self._unchecked:
             self._check_configuration()

@@ -27,7 +27,7 @@ MARK = "__flask_cors__"
 """The attribute of a decorated view that holds its `Nomination`."""
 
 NOMINATED = "flask_cors.nominated"
-"""The key of the WSGI environment for the nomination of the view that ran."""
+"""The attribute of a request that holds the nomination of the view that ran."""
 
 _CALL = "@cross_origin"
 
@@ -122,9 +122,8 @@ class Nominee:
 
 def nominee(app: Flask, request: Request) -> Nominee:
     """Find the view that answers a request; for a preflight, the one it asks about (D17)."""
-    environ = request.environ
-    ran: Nomination | None = environ.get(NOMINATED)
-    requested: str | None = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+    ran: Nomination | None = vars(request).get(NOMINATED)
+    requested: str | None = request.environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
     method = request.method
     if method == "OPTIONS" and requested:
         url_rule = _answering(app, request, requested)

@@ -86,7 +86,7 @@ def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         request, app = current_request(), this_app()
-        request.environ[NOMINATED] = nomination
+        vars(request)[NOMINATED] = nomination
         installation(app).attach(request, nomination)
         if request.method == "OPTIONS" and own.resolve(app).automatic_options:
             return app.make_default_options_response()
