@@ -28,6 +28,15 @@ class Given(NamedTuple):
 Options = dict[str, Given]
 
 
+def _refuse(_: str) -> bool:
+    return False
+
+
+def without_app(_: Callable[..., Any]) -> Callable[..., Any]:
+    """Stand in for `Flask.ensure_sync` where options are checked before there is an app."""
+    return _refuse
+
+
 def materialised(options: Mapping[str, Any]) -> dict[str, Any]:
     """Copy options, turning iterators, which can be read only once, into tuples."""
     return {
@@ -122,7 +131,7 @@ def _convert_flags(values: dict[str, Any]) -> Iterable[Problem]:
 
 
 def _with_sync_callables(origins: Any, ensure_sync: EnsureSync) -> Any:
-    if isinstance(origins, (str, re.Pattern)):
+    if isinstance(origins, (str, bytes, re.Pattern)):
         return origins
     if inspect.iscoroutinefunction(origins):
         return ensure_sync(origins)

@@ -19,7 +19,16 @@ from werkzeug.routing import Rule as UrlRule
 
 from corecors import PolicyError, Problem, Rule
 
-from ._config import Options, build_policy, from_call, from_config, layered, materialised, value_of
+from ._config import (
+    Options,
+    build_policy,
+    from_call,
+    from_config,
+    layered,
+    materialised,
+    value_of,
+    without_app,
+)
 from ._options import CONFIG_KEYS, DECORATOR
 from ._warnings import Location, check_names, report
 
@@ -59,7 +68,7 @@ class Nomination:
         """Refuse at set-up what no configuration of an application could mend."""
         given = from_call(_CALL, self.options)
         try:
-            _, notes = build_policy(given)
+            _, notes = build_policy(given, without_app)
         except PolicyError as error:
             problems = [problem for problem in error.problems if _is_settled(problem, given)]
             if problems:

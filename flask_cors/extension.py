@@ -21,6 +21,7 @@ from ._config import (
     from_call,
     materialised,
     value_of,
+    without_app,
 )
 from ._response import write
 from ._warnings import Location, check_config, report, user_location
@@ -77,7 +78,7 @@ class CORS:
         self, blueprint: Blueprint, own: Mapping[str, Any], location: Location
     ) -> None:
         """Take the configuration of each application that the blueprint comes to (D16)."""
-        build_rules(extension_options({}, self._options, own)[0])
+        build_rules(extension_options({}, self._options, own)[0], without_app)
 
         def register(state: BlueprintSetupState) -> None:
             app = cast("Flask", state.app)
