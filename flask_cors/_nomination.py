@@ -6,7 +6,7 @@ automatic OPTIONS, an abort before the view, or a redirect of the routing (D13, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Optional
 from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
@@ -56,15 +56,17 @@ class Nomination:
     in_use = False
     """Whether any view of the process is decorated; where none is, nothing is looked up."""
 
-    def __init__(self, options: Mapping[str, Any], location: Location) -> None:
+    def __init__(
+        self, options: Mapping[str, Any], location: Location, remarks: Iterable[Problem] = ()
+    ) -> None:
         self.options = materialised(options)
         self.location = location
         self._resolved: WeakKeyDictionary[Flask, _Resolved] = WeakKeyDictionary()
         self._reported: tuple[Problem, ...] = ()
-        self._check()
+        self._check(remarks)
         Nomination.in_use = True
 
-    def _check(self) -> None:
+    def _check(self, remarks: Iterable[Problem]) -> None:
         """Refuse at set-up what no configuration of an application could mend."""
         given = from_call(_CALL, self.options)
         try:
@@ -76,6 +78,7 @@ class Nomination:
             notes = ()
         self._report(
             (
+                *remarks,
                 *check_names(self.options, DECORATOR, _CALL),
                 *(note for note in notes if _is_settled(note, given)),
             ),
@@ -84,8 +87,8 @@ class Nomination:
 
     def _report(self, notes: tuple[Problem, ...], *, strict: bool) -> None:
         new = tuple(note for note in notes if note not in self._reported)
-        self._reported += new
         report(new, self.location, strict=strict)
+        self._reported += new
 
     def resolve(self, app: Flask) -> _Resolved:
         """Give the policy under an application, made anew when its `CORS_*` keys change."""

@@ -12,7 +12,7 @@ from corecors import Problem
 
 from ._bridge import current_request, installation, this_app, watch
 from ._nomination import MARK, NOMINATED, Nomination, marked
-from ._warnings import report, user_location
+from ._warnings import user_location
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -57,9 +57,7 @@ def cross_origin(*args: Any, **kwargs: Any) -> Any:
     location = user_location()
     view = args[0] if args and callable(args[0]) else None
     ignored = args if view is None else args[1:]
-    if ignored:
-        report([_positional(ignored)], location, strict=bool(kwargs.get("strict")))
-    nomination = Nomination(kwargs, location)
+    nomination = Nomination(kwargs, location, [_positional(ignored)] if ignored else [])
     watch()
 
     def decorator(view: Callable[..., Any]) -> Callable[..., Any]:
