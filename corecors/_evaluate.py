@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Optional, Union
 
 from ._decision import Decision, Field, Outcome, Verdict
+from ._fields import requested_names
 from ._names import (
     ALLOW_HEADERS,
     ALLOW_METHODS,
@@ -116,7 +117,7 @@ def _answer_preflight(
     """Fetch, "CORS-preflight fetch", step 7: the method, then the names of the headers."""
     methods = plan.methods.answer(requested_method)
     if methods is None:
-        if requested_method in SAFELISTED_METHODS and not requested_headers.strip(", \t"):
+        if requested_method in SAFELISTED_METHODS and requested_names(requested_headers) == {}:
             return grant.preflight_safelisted, ()
         return grant.method_refused, ()
     fields: tuple[Field, ...] = ((ALLOW_METHODS, methods),)

@@ -153,7 +153,7 @@ class HeaderMatcher:
         >>> compile_headers(("X-A",)).select("x-a,x-b")
         ('x-a', False)
         """
-        names = _requested_names(requested)
+        names = requested_names(requested)
         if names is None:
             return "", False
         allowed = names if self.any else {key: names[key] for key in names if self._allows(key)}
@@ -164,10 +164,18 @@ class HeaderMatcher:
         return join(sorted(allowed.values())), complete
 
     def _allows(self, name: str) -> bool:
+        # A regex may match the name `*`, which a browser would take for all names.
+        if name == ANY:
+            return False
         return name in self.literals or any(regex.fullmatch(name) for regex in self.regexes)
 
 
-def _requested_names(requested: str) -> dict[str, str] | None:
+def requested_names(requested: str) -> dict[str, str] | None:
+    """Give the requested names by their lower case, or None where the text is over a limit (D8).
+
+    >>> requested_names("X-A, x-b,,")
+    {'x-a': 'X-A', 'x-b': 'x-b'}
+    """
     if len(requested) > MAX_REQUEST_HEADERS_BYTES:
         return None
     parts = [name for name in (part.strip(" \t") for part in requested.split(",")) if name]
