@@ -41,7 +41,7 @@ def _top_level_parts(text: str) -> Iterable[str]:
 def as_items(value: Any) -> tuple[Any, ...]:
     """Turn one value or an iterable of them into a tuple, strings split at commas.
 
-    Nothing is refused here: an item of a wrong type stays as it is and is reported later.
+    Nothing is refused here: an item of a wrong type stays, and is reported later.
 
     >>> as_items("GET, POST"), as_items(["GET", "PUT,PATCH"]), as_items(None)
     (('GET', 'POST'), ('GET', 'PUT', 'PATCH'), ())
@@ -56,5 +56,23 @@ def as_items(value: Any) -> tuple[Any, ...]:
             # str subclasses (enums, markup) count by their text, not by their __str__.
             items.extend(split_commas(str.__str__(item)))
         else:
-            items.append(item)
+            items.append(item if _is_hashable(item) else Unusable(item))
     return tuple(items)
+
+
+def _is_hashable(item: object) -> bool:
+    try:
+        hash(item)
+    except TypeError:
+        return False
+    return True
+
+
+class Unusable:
+    """Carry an unhashable item as far as the check that reports it."""
+
+    def __init__(self, item: object) -> None:
+        self._item = item
+
+    def __repr__(self) -> str:
+        return repr(self._item)

@@ -81,33 +81,9 @@ def convert_origins(value: Any) -> tuple[Any, ...]:
     """
     if value is None or (callable(value) and not isinstance(value, Iterable)):
         value = (value,)
-    unique = dict.fromkeys(map(_normalise, as_items(value)))
+    unique = dict.fromkeys(ANY if item == ".*" else item for item in as_items(value))
     strings = sorted(item for item in unique if isinstance(item, str))
     return (*strings, *(item for item in unique if not isinstance(item, str)))
-
-
-def _normalise(item: Any) -> Any:
-    if item == ".*":
-        return ANY
-    return item if _is_hashable(item) else _Unusable(item)
-
-
-def _is_hashable(item: Any) -> bool:
-    try:
-        hash(item)
-    except TypeError:
-        return False
-    return True
-
-
-class _Unusable:
-    """Carry an unhashable item as far as the check that reports it."""
-
-    def __init__(self, item: object) -> None:
-        self._item = item
-
-    def __repr__(self) -> str:
-        return repr(self._item)
 
 
 def check_origins(origins: tuple[Any, ...]) -> Iterable[Problem]:
@@ -225,10 +201,7 @@ class OriginMatcher:
         for regex in self.regexes:
             if regex.fullmatch(origin):
                 return regex
-        for function in self.callables:
-            if _asked(function, origin):
-                return function
-        return None
+        return _first_that_admits(self.callables, origin)
 
     def _match_wildcard(self, origin: str) -> str | None:
         parts = _parse_origin(ascii_lower(origin))
@@ -254,6 +227,20 @@ def _for_port(ports: dict[str, str] | None, port: str) -> str | None:
     if ports is None:
         return None
     return ports.get(port) or ports.get(":*")
+
+
+def _first_that_admits(functions: Iterable[OriginCallable], origin: str) -> object:
+    """Ask one after the other; a broken one takes nothing from the others, whatever the order."""
+    error: Exception | None = None
+    for function in functions:
+        try:
+            if _asked(function, origin):
+                return function
+        except Exception as raised:  # noqa: BLE001, PERF203 (each may raise anything)
+            error = raised if error is None else error
+    if error is not None:
+        raise error
+    return None
 
 
 def _asked(function: OriginCallable, origin: str) -> bool:
