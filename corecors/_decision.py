@@ -90,7 +90,7 @@ class Decision:
     """The path pattern that covered the request, where rules were asked."""
     pattern: object = None
     """The item of `origins` that matched."""
-    error: Optional[Exception] = None
+    error: Optional[Exception] = attrs.field(default=None, eq=False)
     """What a callable in `origins` raised; the origin is refused then."""
     policy: Optional[Policy] = attrs.field(default=None, repr=False)
     """The policy that decided."""

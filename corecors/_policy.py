@@ -33,7 +33,7 @@ def _convert_max_age(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return max(int(value), 0)
     if isinstance(value, int) and not isinstance(value, bool):
-        return max(value, 0)
+        return max(int(value), 0)  # of an IntEnum, too, the digits are sent
     return value
 
 

@@ -99,7 +99,9 @@ def _specificity(pattern: Any) -> tuple[int, int, int]:
     if isinstance(pattern, re.Pattern):
         kind, text = 1, pattern.pattern
     else:
-        kind, text = 2 if looks_like_regex(pattern) else 0, pattern
+        kind, text = 2 if isinstance(pattern, str) and looks_like_regex(pattern) else 0, pattern
+    if not isinstance(text, str):
+        return 3, 0, 0  # refused by `check_path`, in whatever order
     return kind, -text.count("/"), -len(text)
 
 
