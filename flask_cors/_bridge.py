@@ -19,6 +19,7 @@ from corecors import Problem, Rule, Rules, Verdict
 from corecors._decision import Outcome
 from corecors._evaluate import Answer, decide
 
+from ._config import from_config
 from ._log import log
 from ._nomination import Nomination, nominee
 from ._options import CONFIG_KEYS
@@ -136,7 +137,8 @@ class Installation:
         if nomination is not None and self._unread:
             # Nobody else reads the configuration of this application and says so.
             self._unread = False
-            remarks = check_config(self.app.config, nomination.options)
+            config = self.app.config
+            remarks = check_config(config, {*nomination.options, *from_config(config)})
             report(remarks, nomination.location, strict=False)
 
     def after_request(self, response: Response) -> Response:
