@@ -19,7 +19,7 @@ from corecors import Problem, Rule, Rules, Verdict
 from corecors._decision import Outcome
 from corecors._evaluate import Answer, decide
 
-from ._config import from_config
+from ._config import copied, from_config
 from ._log import log
 from ._nomination import Nomination, nominee
 from ._options import CONFIG_KEYS
@@ -60,11 +60,7 @@ class Installed:
 
 def snapshot(app: Flask) -> dict[str, Any]:
     """Copy the `CORS_*` configuration, and that of containers, to tell a later change."""
-    return {key: _copied(app.config[key]) for key in app.config if str(key).startswith("CORS_")}
-
-
-def _copied(value: Any) -> Any:
-    return type(value)(value) if type(value) in (list, dict, set) else value
+    return {key: copied(app.config[key]) for key in app.config if str(key).startswith("CORS_")}
 
 
 class Installation:

@@ -45,6 +45,11 @@ def materialised(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def copied(value: Any) -> Any:
+    """Copy a container, to tell later whether what it holds has changed."""
+    return type(value)(value) if type(value) in (list, dict, set) else value
+
+
 def from_config(config: Mapping[str, Any]) -> Options:
     """Read the options of `app.config`; a key whose value is None is not given."""
     return {

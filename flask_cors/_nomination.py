@@ -22,6 +22,7 @@ from corecors import PolicyError, Problem, Rule
 from ._config import (
     Options,
     build_policy,
+    copied,
     from_call,
     from_config,
     layered,
@@ -102,7 +103,7 @@ class Nomination:
         options = layered(from_config(app.config), from_call(_CALL, self.options))
         policy, notes = build_policy(options, app.ensure_sync)
         self._report(notes, strict=bool(value_of(options, "strict")))
-        return _Resolved(config, Rule(_CALL, policy), bool(value_of(options, "automatic_options")))
+        return _Resolved(tuple(map(copied, config)), Rule(_CALL, policy), bool(value_of(options, "automatic_options")))
 
 
 def _is_settled(problem: Problem, given: Options) -> bool:
