@@ -103,7 +103,11 @@ class Nomination:
         options = layered(from_config(app.config), from_call(_CALL, self.options))
         policy, notes = build_policy(options, app.ensure_sync)
         self._report(notes, strict=bool(value_of(options, "strict")))
-        return _Resolved(tuple(map(copied, config)), Rule(_CALL, policy), bool(value_of(options, "automatic_options")))
+        return _Resolved(
+            tuple(map(copied, config)),
+            Rule(_CALL, policy),
+            bool(value_of(options, "automatic_options")),
+        )
 
 
 def _is_settled(problem: Problem, given: Options) -> bool:
