@@ -109,7 +109,7 @@ def check_names(given: Mapping[str, Any], scope: str, source: str) -> Iterable[P
                 code="no-effect",
                 option=name,
                 given=str(value),
-                what=f"has no effect on a {scope}",
+                what=f"has no effect on the {scope}",
                 advice=f"it belongs to {' and '.join(sorted(option.scopes))}",
                 source=source,
             )

@@ -59,29 +59,35 @@ def test_no_option_is_taken_for_a_mistake():
             {"automatic_options": False},
             EXTENSION,
             [
-                "automatic_options='False' (from here) has no effect on a extension; "
-                "it belongs to decorator"
+                (
+                    "automatic_options='False' (from here) has no effect on the extension; "
+                    "it belongs to decorator"
+                )
             ],
         ),
         (
             {"resources": "/x"},
             DECORATOR,
-            ["resources='/x' (from here) has no effect on a decorator; it belongs to extension"],
+            ["resources='/x' (from here) has no effect on the decorator; it belongs to extension"],
         ),
         (
             {"strict": True},
             RESOURCE,
             [
-                "strict='True' (from here) has no effect on a resource; "
-                "it belongs to decorator and extension"
+                (
+                    "strict='True' (from here) has no effect on the resource; "
+                    "it belongs to decorator and extension"
+                )
             ],
         ),
         (
             {"allow_origins": ["*"], "colour": 1},
             EXTENSION,
             [
-                "allow_origins=\"['*']\" (from here) is no option of Flask-CORS and has no effect; "
-                "write origins=...",
+                (
+                    "allow_origins=\"['*']\" (from here) is no option of Flask-CORS and has no effect; "
+                    "write origins=..."
+                ),
                 "colour='1' (from here) is no option of Flask-CORS and has no effect; leave it out",
             ],
         ),
@@ -95,27 +101,33 @@ def test_an_option_that_has_no_effect_is_named(given, scope, said):
 @pytest.mark.parametrize(
     ("config", "explicit", "said"),
     [
-        ({key: "x" for key in CONFIG_KEYS}, [], []),
+        (dict.fromkeys(CONFIG_KEYS, "x"), [], []),
         ({"DEBUG": True, "XCORS_HEADERS": "x", 3: "x", "CORS_COLOUR": "x"}, [], []),
         ({"CORS_HEADERS": "Content-Type"}, ["allow_headers", "origins"], []),
         (
             {"CORS_HEADERS": "Content-Type", "CORS_ALLOWED_ORIGINS": "*", "CORS_ORIGIN": "*"},
             ["allow_headers"],
             [
-                "CORS_ALLOWED_ORIGINS='*' (from app.config[\"CORS_ALLOWED_ORIGINS\"]) is no "
-                "configuration key of Flask-CORS and has no effect; "
-                'write app.config["CORS_ORIGINS"]',
-                "CORS_ORIGIN='*' (from app.config[\"CORS_ORIGIN\"]) is no configuration key of "
-                'Flask-CORS and has no effect; write app.config["CORS_ORIGINS"]',
+                (
+                    "CORS_ALLOWED_ORIGINS='*' (from app.config[\"CORS_ALLOWED_ORIGINS\"]) is no "
+                    "configuration key of Flask-CORS and has no effect; "
+                    'write app.config["CORS_ORIGINS"]'
+                ),
+                (
+                    "CORS_ORIGIN='*' (from app.config[\"CORS_ORIGIN\"]) is no configuration key of "
+                    'Flask-CORS and has no effect; write app.config["CORS_ORIGINS"]'
+                ),
             ],
         ),
         (
             {"CORS_HEADERS": "Content-Type"},
             [],
             [
-                "CORS_HEADERS='Content-Type' (from app.config[\"CORS_HEADERS\"]) is no "
-                "configuration key of Flask-CORS and has no effect; "
-                'write app.config["CORS_ALLOW_HEADERS"]'
+                (
+                    "CORS_HEADERS='Content-Type' (from app.config[\"CORS_HEADERS\"]) is no "
+                    "configuration key of Flask-CORS and has no effect; "
+                    'write app.config["CORS_ALLOW_HEADERS"]'
+                )
             ],
         ),
     ],
