@@ -85,8 +85,8 @@ def test_no_option_is_taken_for_a_mistake():
             EXTENSION,
             [
                 (
-                    "allow_origins=\"['*']\" (from here) is no option of Flask-CORS and has no effect; "
-                    "write origins=..."
+                    "allow_origins=\"['*']\" (from here) is no option of Flask-CORS and has no "
+                    "effect; write origins=..."
                 ),
                 "colour='1' (from here) is no option of Flask-CORS and has no effect; leave it out",
             ],
