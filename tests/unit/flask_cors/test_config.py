@@ -232,8 +232,8 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
                     'write a path such as "/api/*"'
                 ),
                 (
-                    "resources=5 (from CORS(resources=...)) is neither a string nor a compiled regex; "
-                    'write a path such as "/api/*"'
+                    "resources=5 (from CORS(resources=...)) is neither a string nor a compiled "
+                    'regex; write a path such as "/api/*"'
                 ),
             ],
         ),
@@ -250,8 +250,8 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
             lambda: CORS(configured(), resources={"/a": "https://a.example", "/b": {}}),
             [
                 (
-                    "resources='https://a.example' (from resources[\"/a\"]) is no set of path rules; "
-                    'write resources={"/api/*": {"origins": "https://app.example"}}'
+                    "resources='https://a.example' (from resources[\"/a\"]) is no set of path "
+                    'rules; write resources={"/api/*": {"origins": "https://app.example"}}'
                 )
             ],
         ),
@@ -284,8 +284,8 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
                 ),
                 (
                     'send_wildcard=True (from CORS(send_wildcard=...)) with origins="*" and '
-                    "supports_credentials=True is refused by every browser; list the origins, or leave "
-                    "send_wildcard off"
+                    "supports_credentials=True is refused by every browser; list the origins, or "
+                    "leave send_wildcard off"
                 ),
             ],
         ),
@@ -307,8 +307,8 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
                 'methods=1 (from CORS(methods=...)) is not a string; write a name such as "GET"',
                 (
                     "allow_headers='(' (from app.config[\"CORS_ALLOW_HEADERS\"]) is not a valid "
-                    'regular expression; write header names such as "X-Example", or a regex such as '
-                    '"X-.*"'
+                    'regular expression; write header names such as "X-Example", or a regex such '
+                    'as "X-.*"'
                 ),
                 (
                     'max_age=1.5 (from resources["/b"]["max_age"]) is not a whole number of '
@@ -360,22 +360,22 @@ def test_the_message_of_an_error_holds_every_problem():
             {"supports_credentials": True, "origins": "*"},
             (
                 "supports_credentials=True (from CORS(supports_credentials=...)) with origins='*' "
-                "lets every site, https://corecors-witness.example too, act with the cookies of your "
-                "users; list the origins that may"
+                "lets every site, https://corecors-witness.example too, act with the cookies of "
+                "your users; list the origins that may"
             ),
         ),
         (
             {"origins": "https://a.example/"},
             (
-                "origins='https://a.example/' (from CORS(origins=...)) is not an origin as a browser "
-                'writes it and matches none; write "https://a.example"'
+                "origins='https://a.example/' (from CORS(origins=...)) is not an origin as a "
+                'browser writes it and matches none; write "https://a.example"'
             ),
         ),
         (
             {"resources": "https://a.example/api/*"},
             (
-                "resources='https://a.example/api/*' (from CORS(resources=...)) is a URL, and rules "
-                'are matched against paths; write "/api/*"'
+                "resources='https://a.example/api/*' (from CORS(resources=...)) is a URL, and "
+                'rules are matched against paths; write "/api/*"'
             ),
         ),
         (
