@@ -80,7 +80,8 @@ def _lines(headers: Headers, answer: Answer) -> Lines:
     for name, _value in headers:
         if name.lower() in _NOTABLE:
             return _merged(headers, lines, outcome.vary)
-    return lines + outcome.vary_fields
+    # A new tuple even where `lines` is empty: `write` knows its own note by identity.
+    return (*lines, *outcome.vary_fields)
 
 
 def _merged(headers: Headers, lines: Lines, vary: tuple[str, ...]) -> Lines:
