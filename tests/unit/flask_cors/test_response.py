@@ -1,0 +1,372 @@
+"""One answer onto one response."""
+
+import gc
+import threading
+
+import pytest
+from flask import Flask, Response, request, session
+from werkzeug.datastructures import Headers
+
+from corecors import Policy
+from corecors._evaluate import decide
+from flask_cors import CORS, _response, cross_origin
+from flask_cors._response import write
+
+from .support import EVIL, GRANTED, NO_RULE, ORIGIN, OTHER, REFLECTED, REFUSED, ask, cors, preflight
+
+TWO = [ORIGIN, OTHER]
+CREDENTIALS = {"Access-Control-Allow-Credentials": "true"}
+
+
+# Of one policy: what it has ready is the same object in each of its answers.
+policy_of_two = Policy(origins=TWO)
+
+
+def answer(origin=ORIGIN, method="GET", requested=None, **options):
+    """Decide about a request under a policy."""
+    policy = policy_of_two if options == {"origins": TWO} else Policy(**options)
+    return decide(policy.plan, method, origin, requested, None, None)
+
+
+def response_with(*lines):
+    return Response(headers=Headers(list(lines)))
+
+
+# --- what the view said itself
+
+
+@pytest.mark.parametrize(
+    ("lines", "sent"),
+    [
+        ([], REFLECTED),
+        ([("Access-Control-Allow-Origin", OTHER)], {"Access-Control-Allow-Origin": OTHER}),
+        ([("access-control-allow-origin", "*")], {"access-control-allow-origin": "*"}),
+        (
+            [("Access-Control-Allow-Origin", OTHER), ("Access-Control-Allow-Origin", "*")],
+            {"Access-Control-Allow-Origin": OTHER},
+        ),
+        (
+            [("Access-Control-Allow-Origin", ""), ("Access-Control-Allow-Origin", "*")],
+            {"Access-Control-Allow-Origin": "*"},
+        ),
+        ([("Access-Control-Allow-Origin", "")], REFLECTED),
+        (
+            [("Access-Control-Allow-Origin", OTHER), ("Vary", "Accept")],
+            {"Access-Control-Allow-Origin": OTHER, "Vary": "Accept"},
+        ),
+    ],
+)
+def test_an_origin_of_the_views_own_stands_alone(lines, sent):
+    """The view's own value wins whole; of several the first; an empty one is none (D5)."""
+    response = write(response_with(*lines), answer(origins=TWO))
+    headers = [line for line in response.headers if line[0] != "Content-Type"]
+    assert headers == list(sent.items())
+
+
+@pytest.mark.parametrize("origin", [EVIL, None])
+def test_an_origin_of_the_views_own_stays_on_a_refusal(origin):
+    """What the view grants itself is not taken back, as in 6.0.2."""
+    response = write(
+        response_with(("Access-Control-Allow-Origin", "*")), answer(origin, origins=TWO)
+    )
+    assert cors(response) == {"Access-Control-Allow-Origin": "*"}
+
+
+@pytest.mark.parametrize("own", ["true", "True", ""])
+def test_credentials_are_said_once(own):
+    """A header that may hold one value only gets the policy's (I2)."""
+    response = response_with(("Access-Control-Allow-Credentials", own))
+    assert cors(write(response, answer(origins=ORIGIN, supports_credentials=True))) == {
+        **GRANTED,
+        **CREDENTIALS,
+    }
+
+
+def test_credentials_of_the_views_own_stay_where_the_policy_says_nothing():
+    """A policy without credentials adds none and removes none, as in 6.0.2."""
+    response = response_with(("Access-Control-Allow-Credentials", "true"))
+    assert cors(write(response, answer(origins=ORIGIN))) == {**GRANTED, **CREDENTIALS}
+
+
+@pytest.mark.parametrize(
+    ("own", "sent"),
+    [
+        ([], "Origin"),
+        (["Accept"], ("Accept", "Origin")),
+        (["Accept", "Cookie"], ("Accept", "Cookie", "Origin")),
+        (["Origin"], "Origin"),
+        (["accept, ORIGIN"], "accept, ORIGIN"),
+        (["Accept", "Origin"], ("Accept", "Origin")),
+        (["*"], "*"),
+        (["Accept, *"], "Accept, *"),
+        (["X-Origin"], ("X-Origin", "Origin")),
+        ([""], ("", "Origin")),
+    ],
+)
+def test_vary_is_added_where_it_is_not_said_already(own, sent):
+    """The response's own `Vary` stays a line of its own and is not repeated (D11)."""
+    response = response_with(*(("Vary", value) for value in own))
+    assert cors(write(response, answer(origins=TWO)))["Vary"] == sent
+
+
+@pytest.mark.parametrize(
+    ("own", "sent"),
+    [
+        (
+            "Accept",
+            ("Accept", ("Origin, Access-Control-Request-Method, Access-Control-Request-Headers")),
+        ),
+        ("origin", ("origin", "Access-Control-Request-Method, Access-Control-Request-Headers")),
+        ("Access-Control-Request-Headers, Origin, access-control-request-method",) * 2,
+    ],
+)
+def test_a_preflight_adds_the_names_that_are_missing(own, sent):
+    """Each name is looked for by itself."""
+    made = answer(method="OPTIONS", requested="PUT", origins=TWO)
+    assert cors(write(response_with(("Vary", own)), made))["Vary"] == sent
+
+
+@pytest.mark.parametrize(
+    ("own", "sent"), [([], REFUSED), (["Origin"], REFUSED), (["*"], {"Vary": "*"})]
+)
+def test_a_refusal_varies_and_says_nothing_else(own, sent):
+    """A refused origin gets `Vary: Origin` only (D11, I3)."""
+    response = response_with(*(("Vary", value) for value in own))
+    assert cors(write(response, answer(EVIL, origins=TWO))) == sent
+
+
+def test_vary_header_off_leaves_vary_alone():
+    """`vary_header=False` neither adds nor changes `Vary`."""
+    response = response_with(("Vary", "Accept"))
+    made = answer(origins=TWO, vary_header=False)
+    assert cors(write(response, made)) == {**GRANTED, "Vary": "Accept"}
+
+
+def test_other_headers_stay_as_they_are():
+    """Nothing but CORS headers and `Vary` is touched, repeated lines included."""
+    lines = [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"), ("X-A", "1"), ("X-A", "2")]
+    response = write(response_with(*lines), answer(origins=ORIGIN))
+    content_type = ("Content-Type", "text/html; charset=utf-8")
+    assert list(response.headers) == [*lines, content_type, *GRANTED.items()]
+
+
+@pytest.mark.parametrize("headers", [None, {}, {"X-A": "1"}, {"X-A": ["1", "2"]}])
+def test_headers_of_another_kind_are_replaced(headers):
+    """A plain mapping or None, as OAuthlib leaves it, becomes `Headers` with the same lines."""
+    response = Response()
+    response.headers = headers
+    written = write(response, answer(origins=ORIGIN))
+    assert written is response
+    assert list(written.headers) == [*Headers(headers), *GRANTED.items()]
+
+
+def test_a_view_may_set_all_of_it_through_flask():
+    """The same through a whole application."""
+    app = Flask(__name__)
+    CORS(app, origins=TWO, supports_credentials=True)
+
+    @app.route("/")
+    def view():
+        response = Response("x")
+        response.headers = {"X-A": "1", "Vary": "Accept", "Content-Type": "text/plain"}
+        return response
+
+    assert cors(ask(app)) == {**GRANTED, **CREDENTIALS, "Vary": ("Accept", "Origin")}
+
+
+def test_a_session_varies_by_cookie_too():
+    """Flask adds `Vary: Cookie` after the hook; `Origin` stays (D11)."""
+    app = Flask(__name__)
+    app.secret_key = "secret"
+    CORS(app, origins=TWO)
+
+    @app.route("/")
+    def view():
+        session["user"] = 1
+        return "x"
+
+    assert cors(ask(app)) == {**GRANTED, "Vary": "Origin, Cookie"}
+
+
+# --- a response that is returned twice (D14)
+
+
+@pytest.fixture
+def shared():
+    """A response object that a view keeps, as a cache or a module-level constant does."""
+    return Response("shared", headers={"X-A": "1", "Vary": "Accept"})
+
+
+@pytest.fixture(params=["extension", "decorator"])
+def app(request, shared):
+    """An application that answers every request with the same object."""
+    app = Flask(__name__)
+    options = {"origins": TWO, "expose_headers": "X-A", "supports_credentials": True}
+
+    def view():
+        return shared
+
+    if request.param == "extension":
+        CORS(app, **options)
+    else:
+        view = cross_origin(**options)(view)
+    app.add_url_rule("/", view_func=view)
+    app.add_url_rule("/bare", "bare", lambda: shared)
+    return app
+
+
+SHARED = {"Access-Control-Expose-Headers": "X-A", **CREDENTIALS, "Vary": ("Accept", "Origin")}
+
+
+def test_a_response_returned_twice_carries_the_present_request_only(app, shared):
+    """No header of an earlier request stays, whatever the order of origins."""
+    allowed = {origin: {"Access-Control-Allow-Origin": origin, **SHARED} for origin in TWO}
+    refused = {"Vary": ("Accept", "Origin")}
+    for origin in (EVIL, ORIGIN, ORIGIN, OTHER, None, EVIL, OTHER):
+        response = ask(app, origin=origin)
+        assert cors(response) == allowed.get(origin, refused)
+        assert response.headers["X-A"] == "1"
+        assert response.data == b"shared"
+
+
+def test_a_response_without_cors_stays_the_object_it_was(shared):
+    """Where nothing is added nothing is copied."""
+    none = answer(EVIL, origins=[])
+    assert none[0].vary == ()
+    assert write(shared, none) is shared
+    assert write(shared, none) is shared
+
+
+def test_a_path_without_a_rule_gets_nothing_of_an_earlier_request(shared):
+    """A rule elsewhere leaves nothing on the object."""
+    app = Flask(__name__)
+    CORS(app, resources={"/api/*": {"origins": ORIGIN}})
+    app.add_url_rule("/<path:path>", view_func=lambda path: shared)
+    for path, sent in [
+        ("/x", {}),
+        ("/api/x", GRANTED),
+        ("/x", {}),
+        ("/api/x", GRANTED),
+        ("/x", {}),
+    ]:
+        assert cors(ask(app, path)) == {**sent, "Vary": "Accept"}
+
+
+def test_what_a_view_changes_on_its_response_later_stays(shared):
+    """Only the lines that were added are taken off again."""
+    write(shared, answer(origins=TWO, expose_headers="X-A"))
+    shared.headers["Vary"] = "Cookie"
+    shared.headers.add("Access-Control-Expose-Headers", "X-Own")
+    assert cors(write(shared, answer(OTHER, origins=TWO))) == {
+        "Access-Control-Expose-Headers": "X-Own",
+        "Access-Control-Allow-Origin": OTHER,
+        "Vary": ("Cookie", "Origin"),
+    }
+
+
+def test_a_response_that_cannot_be_hashed_is_answered_too():
+    """A subclass of the user's may compare by value and have no hash."""
+
+    class ByValue(Response):
+        def __eq__(self, other):
+            return self.data == other.data
+
+        __hash__ = None
+
+    assert cors(write(ByValue(), answer(origins=TWO))) == REFLECTED
+
+
+def test_nothing_is_kept_of_a_response_that_is_gone():
+    """The notes live no longer than their responses."""
+    gc.collect()
+    before = len(_response._added)
+    response = write(Response(), answer(origins=TWO))
+    assert len(_response._added) == before + 1
+    del response
+    gc.collect()
+    assert len(_response._added) == before
+
+
+class Pausing(Headers):
+    """Headers that let another thread go first, at each of their first additions."""
+
+    def __init__(self, lines, reached, resume):
+        super().__init__(lines)
+        self.reached, self.resume = reached, resume
+
+    def add(self, *args, **kwargs):
+        self.reached.set()
+        assert self.resume.wait(10)
+        super().add(*args, **kwargs)
+
+
+@pytest.mark.parametrize("first", [ORIGIN, EVIL])
+@pytest.mark.parametrize("second", [OTHER, EVIL, None])
+def test_two_threads_with_one_response_do_not_mix(first, second):
+    """A request that comes while another one writes on the same object gets its own copy."""
+    reached, resume = threading.Event(), threading.Event()
+    shared = Response()
+    shared.headers = Pausing([], reached, resume)
+    written = []
+
+    def run():
+        written.append(write(shared, answer(first, origins=TWO)))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert reached.wait(10)
+    copy = write(shared, answer(second, origins=TWO))
+    got = cors(copy)
+    resume.set()
+    thread.join()
+    expected = {ORIGIN: REFLECTED, OTHER: {"Access-Control-Allow-Origin": OTHER, **REFUSED}}
+    assert copy is not shared
+    assert written == [shared]
+    assert got == cors(copy) == expected.get(second, REFUSED)
+    assert cors(shared) == expected.get(first, REFUSED)
+
+
+def test_two_requests_in_two_threads_do_not_mix(shared):
+    """The same through Flask: the second request overtakes the first inside the view."""
+    app = Flask(__name__)
+    CORS(app, origins=TWO)
+    entered, release = threading.Event(), threading.Event()
+
+    @app.route("/")
+    def view():
+        if request.headers["Origin"] == ORIGIN:
+            entered.set()
+            assert release.wait(10)
+        return shared
+
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(cors(ask(app, origin=ORIGIN))))
+    thread.start()
+    assert entered.wait(10)
+    overtaking = cors(ask(app, origin=OTHER))
+    release.set()
+    thread.join()
+    vary = {"Vary": ("Accept", "Origin")}
+    assert overtaking == {"Access-Control-Allow-Origin": OTHER, **vary}
+    assert answers == [{"Access-Control-Allow-Origin": ORIGIN, **vary}]
+
+
+def test_a_preflight_is_written_like_any_other_answer():
+    """All fields of an answer arrive, in the order of the decision."""
+    app = Flask(__name__)
+    CORS(app, origins=ORIGIN, max_age=5, allow_private_network=True, methods="PUT")
+    asked = {
+        "Access-Control-Request-Headers": "x-b, x-a",
+        "Access-Control-Request-Private-Network": "true",
+    }
+    assert cors(preflight(app, headers=asked)) == {
+        **GRANTED,
+        "Access-Control-Max-Age": "5",
+        "Access-Control-Allow-Headers": "x-a, x-b",
+        "Access-Control-Allow-Methods": "PUT",
+        "Access-Control-Allow-Private-Network": "true",
+        "Vary": "Access-Control-Request-Method, Access-Control-Request-Headers",
+    }
+    assert cors(preflight(app, origin=EVIL, headers=asked)) == REFUSED
+    assert cors(preflight(app, "/missing", headers=asked))["Access-Control-Max-Age"] == "5"
+    assert cors(ask(Flask(__name__))) == NO_RULE
