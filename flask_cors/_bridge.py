@@ -115,8 +115,8 @@ class Installation:
         request = current_request()
         if "HTTP_ORIGIN" in request.environ:
             LOG.warning(
-                "an exception of %.300r %.300r propagates past Flask, so that no CORS header can "
-                "be sent; the browser of %.300r will show it as a CORS error",
+                "an exception of %.300a %.300a propagates past Flask, so that no CORS header can "
+                "be sent; the browser of %.300a will show it as a CORS error",
                 request.method,
                 request.path,
                 request.environ["HTTP_ORIGIN"],

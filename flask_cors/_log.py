@@ -32,7 +32,7 @@ def _log_decision(level: int, request: Request, rule: Rule | None, answer: Answe
     made = decision(answer, rule, None if rule is None else rule.policy, origin)
     LOG.log(
         level,
-        "CORS %s: %.300r %.300r from %.300r: %s (rule %.300r, origins item %.300r)",
+        "CORS %s: %.300a %.300a from %.300a: %s (rule %.300r, origins item %.300r)",
         "refused" if made.verdict.refused else "decision",
         request.method,
         request.path,
@@ -47,7 +47,7 @@ def _log_refused_origin(request: Request, rule: Rule, answer: Answer) -> None:
     found = answer[3]
     if isinstance(found, Exception):
         LOG.error(
-            "a callable in origins raised for %.300r on %.300r; the origin is refused",
+            "a callable in origins raised for %.300a on %.300a; the origin is refused",
             request.environ.get("HTTP_ORIGIN"),
             request.path,
             exc_info=found,
@@ -64,7 +64,7 @@ def _log_refused_origin(request: Request, rule: Rule, answer: Answer) -> None:
 def _warn_of_prefix(pattern: object, request: Request) -> None:
     text = getattr(pattern, "pattern", pattern)
     LOG.warning(
-        "the origin %.300r is refused: the regex %r in origins matches only its beginning, and "
+        "the origin %.300a is refused: the regex %r in origins matches only its beginning, and "
         "must match it whole; where it shall be allowed, write %r",
         request.environ.get("HTTP_ORIGIN"),
         pattern,
