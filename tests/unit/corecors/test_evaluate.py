@@ -1,0 +1,358 @@
+from __future__ import annotations
+
+import re
+import sys
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from corecors import Decision, Policy, Rules, Verdict, evaluate
+from corecors._evaluate import decide, decision
+
+A, B = "https://a.example", "https://b.example"
+METHOD, HEADERS = "Access-Control-Request-Method", "Access-Control-Request-Headers"
+PRIVATE = "Access-Control-Request-Private-Network"
+
+ORIGIN = ("Access-Control-Allow-Origin", A)
+CREDENTIALS = ("Access-Control-Allow-Credentials", "true")
+EXPOSED = ("Access-Control-Expose-Headers", "X-A")
+MAX_AGE = ("Access-Control-Max-Age", "60")
+BOTH = ("Access-Control-Allow-Methods", "GET, PUT")
+
+POLICY = Policy(
+    origins=[A, B],
+    methods="GET, PUT",
+    allow_headers="X-A, Authorization",
+    expose_headers="X-A",
+    supports_credentials=True,
+    max_age=60,
+)
+
+
+def decided(verdict: Verdict, *fields: tuple[str, str], vary: tuple[str, ...]) -> Decision:
+    return Decision(
+        verdict=verdict, fields=fields, vary=vary, reason=verdict.value, pattern=A, policy=POLICY
+    )
+
+
+BY_METHOD = ("Origin", METHOD)
+BY_HEADERS = ("Origin", METHOD, HEADERS)
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "expected"),
+    [
+        ("GET", {}, decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",))),
+        ("BREW", {}, decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",))),
+        # A preflight is OPTIONS with Access-Control-Request-Method, and nothing else is.
+        ("OPTIONS", {}, decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",))),
+        (
+            "OPTIONS",
+            {METHOD: ""},
+            decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",)),
+        ),
+        (
+            "options",
+            {METHOD: "PUT"},
+            decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",)),
+        ),
+        (
+            "GET",
+            {METHOD: "PUT", HEADERS: "x-a"},
+            decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",)),
+        ),
+        (
+            "OPTIONS",
+            {METHOD: "PUT"},
+            decided(Verdict.PREFLIGHT_ALLOWED, ORIGIN, CREDENTIALS, MAX_AGE, BOTH, vary=BY_HEADERS),
+        ),
+        (
+            "OPTIONS",
+            {METHOD: "PUT", HEADERS: ""},
+            decided(Verdict.PREFLIGHT_ALLOWED, ORIGIN, CREDENTIALS, MAX_AGE, BOTH, vary=BY_HEADERS),
+        ),
+        (
+            "OPTIONS",
+            {METHOD: "PUT", HEADERS: ","},
+            decided(Verdict.PREFLIGHT_ALLOWED, ORIGIN, CREDENTIALS, MAX_AGE, BOTH, vary=BY_HEADERS),
+        ),
+        (
+            "OPTIONS",
+            {METHOD.lower(): "PUT", HEADERS.upper(): "authorization,x-a"},
+            decided(
+                Verdict.PREFLIGHT_ALLOWED,
+                ORIGIN,
+                CREDENTIALS,
+                MAX_AGE,
+                ("Access-Control-Allow-Headers", "authorization, x-a"),
+                BOTH,
+                vary=BY_HEADERS,
+            ),
+        ),
+        (
+            "OPTIONS",
+            {METHOD: "PUT", HEADERS: "x-a,x-b"},
+            decided(
+                Verdict.HEADERS_REFUSED,
+                ORIGIN,
+                CREDENTIALS,
+                MAX_AGE,
+                ("Access-Control-Allow-Headers", "x-a"),
+                BOTH,
+                vary=BY_HEADERS,
+            ),
+        ),
+        (
+            "OPTIONS",
+            {METHOD: "PUT", HEADERS: "x-b"},
+            decided(Verdict.HEADERS_REFUSED, ORIGIN, CREDENTIALS, MAX_AGE, BOTH, vary=BY_HEADERS),
+        ),
+        (
+            "OPTIONS",
+            {METHOD: "DELETE"},
+            decided(Verdict.METHOD_REFUSED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+        ),
+        (
+            "OPTIONS",
+            {METHOD: "put", HEADERS: "x-a"},
+            decided(Verdict.METHOD_REFUSED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+        ),
+        # GET, HEAD and POST need no listing where no header is asked for.
+        (
+            "OPTIONS",
+            {METHOD: "POST"},
+            decided(Verdict.PREFLIGHT_SAFELISTED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+        ),
+        (
+            "OPTIONS",
+            {METHOD: "POST", HEADERS: " ,\t"},
+            decided(Verdict.PREFLIGHT_SAFELISTED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+        ),
+        (
+            "OPTIONS",
+            {METHOD: "POST", HEADERS: "x-a"},
+            decided(Verdict.METHOD_REFUSED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+        ),
+        (
+            "OPTIONS",
+            {METHOD: "POST", HEADERS: "," * 8_193},
+            decided(Verdict.METHOD_REFUSED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+        ),
+    ],
+)
+def test_an_allowed_origin_is_answered_by_what_it_asks(
+    method: str, headers: dict[str, str], expected: Decision
+) -> None:
+    """Preflights get -Methods, -Headers and -Max-Age, the others -Expose-Headers (D10)."""
+    assert evaluate(POLICY, method, A, headers) == expected
+
+
+Shared = tuple[dict[str, str], Verdict]
+
+NOTHING: Shared = ({}, Verdict.ORIGIN_REFUSED)
+ONLY_VARY: Shared = ({"Vary": "Origin"}, Verdict.ORIGIN_REFUSED)
+
+
+def shared(value: str, vary: bool = True) -> Shared:
+    headers = {"Access-Control-Allow-Origin": value}
+    return ({**headers, "Vary": "Origin"} if vary else headers), Verdict.ALLOWED
+
+
+def without(value: str | None, vary: bool = True) -> Shared:
+    headers = {} if value is None else {"Access-Control-Allow-Origin": value}
+    return ({**headers, "Vary": "Origin"} if vary else headers), Verdict.NO_ORIGIN
+
+
+def raises(origin: str) -> bool:
+    raise LookupError(origin)
+
+
+@pytest.mark.parametrize(
+    ("options", "origin", "expected"),
+    [
+        # Any origin is reflected, or answered by `*`.
+        ({}, A, shared(A)),
+        ({}, "null", shared("null")),
+        ({}, "not an origin", ONLY_VARY),
+        ({}, None, without("*", vary=False)),
+        ({}, "", without("*", vary=False)),
+        ({"send_wildcard": True}, A, shared("*", vary=False)),
+        ({"send_wildcard": True}, "not an origin", shared("*", vary=False)),
+        ({"send_wildcard": True}, None, without("*", vary=False)),
+        ({"always_send": False}, None, without(None)),
+        ({"always_send": False}, A, shared(A)),
+        ({"vary_header": False}, A, shared(A, vary=False)),
+        ({"vary_header": False}, "a b", NOTHING),
+        # One literal is a constant; its refusal is not.
+        ({"origins": A}, A, shared(A, vary=False)),
+        ({"origins": A}, "HTTPS://A.example", shared("HTTPS://A.example")),
+        ({"origins": A}, B, ONLY_VARY),
+        ({"origins": A}, None, without(A, vary=False)),
+        ({"origins": A, "always_send": False}, None, without(None)),
+        ({"origins": "HTTPS://A.example"}, A, shared(A)),
+        # Several are not.
+        ({"origins": [A, B]}, A, shared(A)),
+        ({"origins": [A, B]}, None, without(None)),
+        ({"origins": [A, "https://*.b.example"]}, None, without(A)),
+        ({"origins": "https://*.b.example"}, "https://a.b.example", shared("https://a.b.example")),
+        ({"origins": r"https://.*\.example"}, A, shared(A)),
+        ({"origins": r"https://.*\.example"}, A + ".evil.io", ONLY_VARY),
+        # Callables.
+        ({"origins": lambda origin: True}, A, shared(A)),
+        ({"origins": lambda origin: False}, A, ONLY_VARY),
+        ({"origins": lambda origin: None}, A, ONLY_VARY),
+        ({"origins": raises}, A, ONLY_VARY),
+        ({"origins": raises}, None, without(None)),
+        # Nobody.
+        ({"origins": []}, A, NOTHING),
+        ({"origins": []}, None, without(None, vary=False)),
+    ],
+)
+def test_the_origin_decides_what_is_shared(
+    options: dict[str, Any], origin: str | None, expected: Shared
+) -> None:
+    """D5, D6, D11: one value, no echo of what is no origin, and `Vary` where it is needed."""
+    assert tuple(evaluate(Policy(**options), "GET", origin)) == expected
+
+
+def test_a_refused_origin_gets_nothing_on_a_preflight_either() -> None:
+    """I3: not even with Access-Control-Request-Private-Network."""
+    asked = {METHOD: "PUT", HEADERS: "x-a", PRIVATE: "true"}
+    refused = evaluate(POLICY, "OPTIONS", "https://evil.example", asked)
+    assert refused == Decision(
+        verdict=Verdict.ORIGIN_REFUSED,
+        vary=("Origin",),
+        reason="the origin is not in origins",
+        policy=POLICY,
+    )
+
+
+def test_a_preflight_without_origin_is_answered_all_the_same() -> None:
+    """As 6.0.2 does; no browser sends one."""
+    headers, verdict = evaluate(Policy(methods="PUT"), "OPTIONS", None, {METHOD: "PUT"})
+    assert verdict is Verdict.NO_ORIGIN
+    assert headers == {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": "PUT",
+        "Vary": f"{METHOD}, {HEADERS}",
+    }
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+@pytest.mark.parametrize(("allowed", "value"), [(True, "true"), (False, "false")])
+def test_private_network_is_answered_where_it_is_asked_for(
+    method: str, allowed: bool, value: str
+) -> None:
+    """On any method, `false` included, as 6.0.2 does; only the value `true` asks."""
+    policy = Policy(send_wildcard=True, allow_private_network=allowed)
+    name = "Access-Control-Allow-Private-Network"
+    assert evaluate(policy, method, A, {PRIVATE: "true"}).fields[-1] == (name, value)
+    assert name not in evaluate(policy, method, A, {PRIVATE: "TRUE"}).headers
+    assert name not in evaluate(policy, method, A).headers
+
+
+def test_a_callable_that_raises_is_a_refusal_that_carries_the_exception() -> None:
+    """D4: never an error of the request; the reason names the type, the shell logs the rest."""
+    refused = evaluate(Policy(origins=raises), "GET", A)
+    assert refused.verdict is Verdict.ORIGIN_REFUSED
+    assert refused.reason == "a callable in origins raised LookupError"
+    assert isinstance(refused.error, LookupError)
+    assert refused.error.__traceback__ is not None
+    assert refused.pattern is None
+
+
+def test_a_callable_is_asked_once_and_never_without_an_origin() -> None:
+    """D4: with the origin and nothing else."""
+    asked: list[str] = []
+
+    def function(origin: str) -> bool:
+        asked.append(origin)
+        return True
+
+    policy = Policy(origins=function)
+    evaluate(policy, "OPTIONS", A, {METHOD: "PUT"})
+    evaluate(policy, "GET", None)
+    evaluate(policy, "GET", "")
+    assert asked == [A]
+
+
+def test_an_interrupt_is_not_a_refusal() -> None:
+    """Only exceptions are caught, not what ends the program."""
+    with pytest.raises(SystemExit):
+        evaluate(Policy(origins=lambda _: sys.exit()), "GET", A)
+
+
+@pytest.mark.parametrize(
+    ("origins", "pattern"),
+    [
+        ("*", "*"),
+        (A, A),
+        ("https://*.example", "https://*.example"),
+        ([r"https://x.*", r"https://a.*"], r"https://a.*"),
+        (re.compile("https://a.*"), re.compile("https://a.*")),
+        (callable, callable),
+    ],
+)
+def test_a_decision_names_the_pattern_that_matched(origins: Any, pattern: object) -> None:
+    """Also where regexes have been joined."""
+    policy = Policy(origins=origins) if origins is not callable else Policy(origins=_admit)
+    expected = _admit if pattern is callable else pattern
+    assert evaluate(policy, "GET", A).pattern == expected
+
+
+def _admit(origin: str) -> bool:
+    return True
+
+
+def test_the_rule_that_covers_the_path_decides_and_is_named() -> None:
+    """The first one, finally: a refusal by it is not given to the next."""
+    own, rest = Policy(origins=A), Policy()
+    rules = Rules([("/api/*", own), (re.compile("/"), rest)])
+    refused = evaluate(rules, "GET", B, {}, "/api/x")
+    assert (refused.verdict, refused.rule, refused.policy) == (
+        Verdict.ORIGIN_REFUSED,
+        "/api/*",
+        own,
+    )
+    allowed = evaluate(rules, "GET", B, path="/apisecret")
+    assert (allowed.verdict, allowed.rule, allowed.policy) == (
+        Verdict.ALLOWED,
+        re.compile("/"),
+        rest,
+    )
+
+
+def test_a_path_that_no_rule_covers_gets_nothing() -> None:
+    """Not even `Vary`."""
+    assert evaluate(Rules([("/api", Policy())]), "GET", A, path="/") == Decision(
+        verdict=Verdict.NO_RULE, reason="no rule covers the path"
+    )
+
+
+def test_the_empty_pattern_is_a_rule_like_another() -> None:
+    """A falsy pattern is named, too."""
+    assert evaluate(Rules([("", Policy())]), "GET", A, path="").rule == ""
+
+
+def test_without_rules_the_path_does_not_matter() -> None:
+    """And no rule is named."""
+    anywhere = evaluate(Policy(), "GET", A, path="\0")
+    assert (anywhere.verdict, anywhere.rule) == (Verdict.ALLOWED, None)
+
+
+def test_any_mapping_of_headers_will_do() -> None:
+    """Names in any case; nothing in it is changed."""
+    headers = MappingProxyType({METHOD.upper(): "PUT", "X-Other": "x"})
+    assert evaluate(POLICY, "OPTIONS", A, headers).verdict is Verdict.PREFLIGHT_ALLOWED
+
+
+def test_an_answer_can_be_recorded_without_the_policy() -> None:
+    """A shell that has only the plan gets a record without names."""
+    answer = decide(POLICY.plan, "GET", A, None, None, None)
+    recorded = decision(answer, None, None, A)
+    assert (recorded.headers, recorded.pattern, recorded.policy) == (
+        evaluate(POLICY, "GET", A).headers,
+        A,
+        None,
+    )

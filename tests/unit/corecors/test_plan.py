@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from corecors import Policy, Verdict
+from corecors._decision import Outcome
+from corecors._plan import Grant
+
+CREDENTIALS = (("Access-Control-Allow-Credentials", "true"),)
+MAX_AGE = (("Access-Control-Max-Age", "0"),)
+EXPOSED = (("Access-Control-Expose-Headers", "X-A, X-B"),)
+METHOD = "Access-Control-Request-Method"
+HEADERS = "Access-Control-Request-Headers"
+
+
+def test_an_echoed_origin_has_every_outcome_ready() -> None:
+    """What does not depend on the request is built once, and only what belongs there is sent."""
+    policy = Policy(
+        origins=["https://a", "https://b"],
+        expose_headers="X-B, X-A",
+        supports_credentials=True,
+        max_age=0,
+    )
+    assert policy.plan.echoed == Grant(
+        actual=Outcome(Verdict.ALLOWED, EXPOSED + CREDENTIALS, ("Origin",)),
+        preflight_allowed=Outcome(
+            Verdict.PREFLIGHT_ALLOWED, CREDENTIALS + MAX_AGE, ("Origin", METHOD, HEADERS)
+        ),
+        preflight_safelisted=Outcome(Verdict.PREFLIGHT_SAFELISTED, CREDENTIALS, ("Origin", METHOD)),
+        method_refused=Outcome(Verdict.METHOD_REFUSED, CREDENTIALS, ("Origin", METHOD)),
+        headers_refused=Outcome(
+            Verdict.HEADERS_REFUSED, CREDENTIALS + MAX_AGE, ("Origin", METHOD, HEADERS)
+        ),
+    )
+
+
+def test_the_constant_origin_does_not_vary_by_origin() -> None:
+    """D11: never for one literal that matched."""
+    assert Policy(origins="https://a", allow_headers=()).plan.constant == Grant(
+        actual=Outcome(Verdict.ALLOWED),
+        preflight_allowed=Outcome(Verdict.PREFLIGHT_ALLOWED, vary=(METHOD,)),
+        preflight_safelisted=Outcome(Verdict.PREFLIGHT_SAFELISTED, vary=(METHOD,)),
+        method_refused=Outcome(Verdict.METHOD_REFUSED, vary=(METHOD,)),
+        headers_refused=Outcome(Verdict.HEADERS_REFUSED, vary=(METHOD,)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "vary"),
+    [
+        ({}, ("Origin",)),
+        ({"origins": "https://a"}, ("Origin",)),
+        ({"origins": len}, ("Origin",)),
+        ({"origins": []}, ()),
+        ({"vary_header": False}, ()),
+    ],
+)
+def test_a_refusal_sends_nothing_but_vary(options: dict[str, Any], vary: tuple[str, ...]) -> None:
+    """D11: where another origin could have got more."""
+    refusal = Outcome(Verdict.ORIGIN_REFUSED, vary=vary)
+    assert Policy(**options).plan.refused == Grant(*(refusal,) * 5)
+
+
+def test_without_vary_header_no_outcome_has_a_vary() -> None:
+    """D11: `vary_header=False` switches all of it off."""
+    plan = Policy(vary_header=False).plan
+    grants = [plan.refused, plan.echoed, plan.constant, plan.no_origin[0]]
+    assert {outcome.vary for grant in grants for outcome in _outcomes(grant)} == {()}
+
+
+def _outcomes(grant: Grant) -> list[Outcome]:
+    return [
+        grant.actual,
+        grant.preflight_allowed,
+        grant.preflight_safelisted,
+        grant.method_refused,
+        grant.headers_refused,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "value", "vary"),
+    [
+        # Any origin: a constant, except with credentials.
+        ({}, "*", ()),
+        ({"send_wildcard": True}, "*", ()),
+        ({"origins": ["*", "https://a"]}, "*", ()),
+        ({"supports_credentials": True}, None, ("Origin",)),
+        # The single literal; constant where it is the only pattern.
+        ({"origins": "https://a"}, "https://a", ()),
+        ({"origins": "https://a", "supports_credentials": True}, "https://a", ()),
+        ({"origins": "null"}, "null", ()),
+        ({"origins": "HTTPS://A"}, "HTTPS://A", ("Origin",)),
+        ({"origins": ["https://a", re.compile("b")]}, "https://a", ("Origin",)),
+        ({"origins": ["https://a", "https://*.b"]}, "https://a", ("Origin",)),
+        # None.
+        ({"origins": ["https://a", "https://b"]}, None, ("Origin",)),
+        ({"origins": "https://*.a"}, None, ("Origin",)),
+        ({"origins": re.compile("a")}, None, ("Origin",)),
+        ({"origins": len}, None, ("Origin",)),
+        ({"origins": []}, None, ()),
+        ({"always_send": False}, None, ("Origin",)),
+        ({"origins": "https://a", "always_send": False}, None, ("Origin",)),
+        ({"origins": "https://a", "always_send": False, "vary_header": False}, None, ()),
+    ],
+)
+def test_a_request_without_origin_gets_any_or_the_single_literal(
+    options: dict[str, Any], value: str | None, vary: tuple[str, ...]
+) -> None:
+    """D5, D11: with several literals none; and `Vary` where another request may get another."""
+    grant, allow_origin, pattern = Policy(**options).plan.no_origin
+    assert (allow_origin, grant.actual.vary, pattern) == (value, vary, None)
+    assert {outcome.verdict for outcome in _outcomes(grant)} == {Verdict.NO_ORIGIN}
+
+
+@pytest.mark.parametrize(
+    ("options", "constant"),
+    [
+        ({"send_wildcard": True}, True),
+        ({"origins": ["https://a", "*"], "send_wildcard": True}, True),
+        ({}, False),
+        ({"origins": "https://a", "send_wildcard": True}, False),
+    ],
+)
+def test_everybody_gets_the_wildcard_with_send_wildcard_only(
+    options: dict[str, Any], constant: bool
+) -> None:
+    """Otherwise the origin is reflected."""
+    plan = Policy(**options).plan
+    assert plan.any_origin == ((plan.constant, "*", "*") if constant else None)
+
+
+@pytest.mark.parametrize(("allowed", "value"), [(True, "true"), (False, "false")])
+def test_private_network_is_answered_either_way(allowed: bool, value: str) -> None:
+    """As 6.0.2 does, `false` included."""
+    name = "Access-Control-Allow-Private-Network"
+    assert Policy(allow_private_network=allowed).plan.private_network == (name, value)
