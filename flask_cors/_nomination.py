@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Optional
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -178,8 +178,7 @@ def _match(app: Flask, request: Request, method: str, url: str | None = None) ->
     if url is not None:
         request = app.request_class(_environ_of(request, url), populate_request=False)
     adapter = app.create_url_adapter(request)
-    if adapter is None:
-        return None
+    assert adapter is not None  # noqa: S101 (None is for no request)
     try:
         url_rule, _ = adapter.match(method=method, return_rule=True)
     except HTTPException:
@@ -188,9 +187,8 @@ def _match(app: Flask, request: Request, method: str, url: str | None = None) ->
 
 
 def _environ_of(request: Request, url: str) -> dict[str, Any]:
-    path = urlsplit(url).path
+    path = unquote_to_bytes(urlsplit(url).path).decode("latin-1")
     root = request.environ.get("SCRIPT_NAME", "").rstrip("/")
-    path = unquote(path, "latin-1")
     return {**request.environ, "PATH_INFO": path.removeprefix(root)}
 
 
