@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
+import pytest
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
@@ -79,3 +81,11 @@ def decider(
     response = send(app, path, before or method, origin=None, **how)
     value = response.headers.get("Access-Control-Allow-Origin")
     return value and value[len("https://") : -len(".example")]
+
+
+needs_signals = pytest.mark.skipif(
+    find_spec("blinker") is None, reason="Flask 2.2 has signals only with blinker"
+)
+needs_async = pytest.mark.skipif(
+    find_spec("asgiref") is None, reason="async views need Flask's extra `async`"
+)

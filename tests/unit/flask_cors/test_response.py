@@ -3,8 +3,9 @@
 import gc
 import threading
 
+import flask
 import pytest
-from flask import Flask, Response, request, session
+from flask import Flask, Response
 from werkzeug.datastructures import Headers
 
 from corecors import Policy
@@ -182,7 +183,7 @@ def test_a_session_varies_by_cookie_too():
 
     @app.route("/")
     def view():
-        session["user"] = 1
+        flask.session["user"] = 1
         return "x"
 
     assert cors(ask(app)) == {**GRANTED, "Vary": "Origin, Cookie"}
@@ -334,7 +335,7 @@ def test_two_requests_in_two_threads_do_not_mix(shared):
 
     @app.route("/")
     def view():
-        if request.headers["Origin"] == ORIGIN:
+        if flask.request.headers["Origin"] == ORIGIN:
             entered.set()
             assert release.wait(10)
         return shared
