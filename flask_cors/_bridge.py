@@ -104,11 +104,21 @@ class Installation:
             except Exception:
                 self.log_propagation()
                 raise
-            if any(installed.intercept_exceptions for installed in self._installed):
+            if self._intercepts():
                 return self.after_request(self.app.make_response(response))
             return response
 
         setattr(self.app, "handle_exception", handle)  # noqa: B010 (a method, to type checkers)
+
+    def _intercepts(self) -> bool:
+        """Say whether the rule that decides is not one of an extension that lets failures go."""
+        rule, _ = self._answered(current_request())
+        return not any(
+            rule is own
+            for installed in self._installed
+            if not installed.intercept_exceptions
+            for own in installed.rules.entries
+        )
 
     def log_propagation(self) -> None:
         """Say in one line what an exception that passes Flask by looks like in a browser."""
@@ -144,17 +154,22 @@ class Installation:
         written: Response | None = known.get(_WRITTEN)
         if written is response:
             return response
-        answered: tuple[Rule | None, Answer] | None = known.get(_ANSWERED)
-        if answered is None:
-            rule = self._nearest(request)
-            answered = known[_ANSWERED] = rule, answer_under(rule, request)
-        rule, answer = answered
+        rule, answer = self._answered(request)
         written = write(response, answer)
         known[_WRITTEN] = written
         log(request, rule, answer)
         if self._unchecked:
             self._check_configuration()
         return written
+
+    def _answered(self, request: Request) -> tuple[Rule | None, Answer]:
+        """Give the rule that decides about a request and its answer, found out once."""
+        known = vars(request)
+        answered: tuple[Rule | None, Answer] | None = known.get(_ANSWERED)
+        if answered is None:
+            rule = self._nearest(request)
+            answered = known[_ANSWERED] = rule, answer_under(rule, request)
+        return answered
 
     def _nearest(self, request: Request) -> Rule | None:
         """Find the rule that decides: of the view, its blueprints, or the app (D12, D20)."""

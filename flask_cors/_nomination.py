@@ -161,7 +161,8 @@ def _endpoint(url_rule: UrlRule | None) -> str | None:
 def _answering(app: Flask, request: Request, method: str) -> UrlRule | None:
     url_rule = request.url_rule
     if url_rule is None:
-        return _redirected(app, request, method)
+        own = request.method
+        return _redirected(app, request, method) or _redirected(app, request, own)
     if url_rule.methods is None or method in url_rule.methods:
         return url_rule
     return _match(app, request, method) or url_rule
