@@ -13,6 +13,7 @@ from werkzeug.test import Client
 
 from flask_cors import CORS, CORSWarning, _bridge, cross_origin
 from flask_cors._bridge import Installed, installation
+from flask_cors._nomination import Nomination
 
 from .support import (
     EVIL,
@@ -536,6 +537,18 @@ def test_without_signals_there_is_a_line_at_debug(monkeypatch, caplog):
     caplog.set_level(logging.DEBUG, "flask_cors")
     _bridge.watch()
     assert [(r.levelname, r.name) for r in caplog.records] == [("DEBUG", "flask_cors.extension")]
+
+
+def test_where_no_view_is_decorated_none_is_looked_up(monkeypatch):
+    """An application of an extension alone pays nothing for decorators."""
+    monkeypatch.setattr(Nomination, "in_use", False)
+    monkeypatch.setattr(_bridge, "nominee", lambda *_: pytest.fail("looked up"))
+    app = Flask(__name__)
+    CORS(app, **only("app"))
+    assert [decider(app), decider(app, before="PUT")] == ["app", "app"]
+    monkeypatch.undo()
+    cross_origin(origins=ORIGIN)(lambda: "x")
+    assert Nomination.in_use is True
 
 
 def test_what_is_installed_is_compared_by_identity():
