@@ -1,0 +1,1 @@
+"""An API and, on another origin, a page that calls it: `python -m examples.demo`."""
