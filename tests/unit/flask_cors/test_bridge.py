@@ -253,22 +253,43 @@ def test_several_extensions_log_an_exception_once(caplog):
     assert [r.name for r in caplog.records] == ["flask_cors.extension"]
 
 
+def raise_broken(_):
+    raise BROKEN
+
+
 @pytest.mark.parametrize(
-    ("intercepted", "sent"), [([True], REFLECTED), ([False], {}), ([False, True], REFLECTED)]
+    ("intercepted", "sent"),
+    [
+        ([True], REFLECTED),
+        ([False], NO_RULE),
+        ([False, True], REFLECTED),
+        ([True, False], NO_RULE),
+    ],
 )
 def test_a_later_function_that_raises_is_intercepted_if_so_configured(intercepted, sent):
-    """`intercept_exceptions`: what fails before the hook is reached gets its headers anyway."""
+    """`intercept_exceptions` of the extension that decides: such a 500 has its headers or not."""
     app = Flask(__name__)
     app.add_url_rule("/", view_func=lambda: "x")
     for intercept in intercepted:
         CORS(app, origins=TWO, intercept_exceptions=intercept)
-
-    @app.after_request
-    def fail(response):
-        raise BROKEN
-
+    app.after_request(raise_broken)
     response = ask(app)
     assert (response.status_code, cors(response)) == (500, sent)
+
+
+def test_a_failure_keeps_the_policy_of_a_view_or_a_blueprint():
+    """The option of one extension says nothing of what another scope decides (D13)."""
+    app, blueprint = Flask(__name__), Blueprint("blueprint", __name__)
+    blueprint.add_url_rule("/blueprint", "view", lambda: "x")
+    CORS(blueprint, **only("blueprint"))
+    app.register_blueprint(blueprint)
+    app.add_url_rule("/view", "view", cross_origin(**only("view"))(lambda: "x"))
+    app.add_url_rule("/app", "app", lambda: "x")
+    CORS(app, **only("app"), intercept_exceptions=False)
+    app.after_request(raise_broken)
+    deciders = {path: decider(app, path) for path in ("/app", "/blueprint", "/view")}
+    assert deciders == {"/app": None, "/blueprint": "blueprint", "/view": "view"}
+    assert ask(app, "/view").status_code == 500
 
 
 def test_an_earlier_function_that_raises_is_covered_by_the_hook():
@@ -276,10 +297,7 @@ def test_an_earlier_function_that_raises_is_covered_by_the_hook():
     app = Flask(__name__)
     app.add_url_rule("/", view_func=lambda: "x")
 
-    @app.after_request
-    def fail(response):
-        raise BROKEN
-
+    app.after_request(raise_broken)
     CORS(app, origins=TWO)
     response = ask(app)
     assert (response.status_code, cors(response)) == (500, REFLECTED)
@@ -296,10 +314,7 @@ def test_a_callable_is_asked_once_though_the_hook_runs_twice(caplog):
     app = Flask(__name__)
     app.add_url_rule("/", view_func=lambda: "x")
 
-    @app.after_request
-    def fail(response):
-        raise BROKEN
-
+    app.after_request(raise_broken)
     CORS(app, origins=[admit, "https://literal.example"])
     assert cors(ask(app)) == REFLECTED
     assert cors(ask(app, origin=EVIL)) == REFUSED

@@ -205,6 +205,16 @@ def test_a_redirect_of_the_routing_has_the_policy_of_its_target(path, whose):
     assert (decider(app, path), decider(app, path, before="GET")) == (whose, whose)
 
 
+def test_a_redirected_preflight_for_a_method_without_a_view():
+    """It goes to the view that is redirected to, as one that is not redirected does."""
+    app = slashes()
+    assert [decider(app, path, before="PATCH") for path in ("/x/", "/x", "/lost")] == [
+        "view",
+        "view",
+        "app",
+    ]
+
+
 @pytest.mark.parametrize(("path", "whose"), REDIRECTED)
 @pytest.mark.parametrize("mount", ["/mount", "/x", "/\xfc"])
 def test_a_redirect_below_a_mount_point_is_found_as_well(path, whose, mount):
