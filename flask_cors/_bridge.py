@@ -15,7 +15,7 @@ from flask import Flask, Request, Response, after_this_request, current_app
 from flask import request as request_proxy
 from flask.signals import got_request_exception, request_started
 
-from corecors import Problem, Rule, Rules, Verdict
+from corecors import PolicyError, Problem, Rule, Rules, Verdict
 from corecors._decision import Outcome
 from corecors._evaluate import Answer, decide
 
@@ -104,8 +104,11 @@ class Installation:
             except Exception:
                 self.log_propagation()
                 raise
-            if self._intercepts():
-                return self.after_request(self.app.make_response(response))
+            try:
+                if self._intercepts():
+                    return self.after_request(self.app.make_response(response))
+            except PolicyError:  # of a decorator under this configuration: what has failed
+                LOG.debug("no policy could be made for the answer to an exception", exc_info=True)
             return response
 
         setattr(self.app, "handle_exception", handle)  # noqa: B010 (a method, to type checkers)

@@ -177,9 +177,24 @@ def build_rules(options: Options, ensure_sync: EnsureSync | None = None) -> Scop
             continue
         rules.append(Rule(pattern, made[0]))
         notes += (note for note in made[1] if note not in notes)
+    problems += (problem for problem in _impossible(options) if problem not in problems)
     if problems:
         raise PolicyError(problems)
     return Scope(Rules(rules), tuple(notes), frozenset(given))
+
+
+def _impossible(options: Options) -> Iterable[Problem]:
+    """Report `*` with credentials and `send_wildcard`, even where each resource mends it.
+
+    So does Flask-CORS; what else is wrong matters only where it has an effect.
+    """
+    flags = all(value_of(options, name) for name in ("supports_credentials", "send_wildcard"))
+    if flags:
+        try:
+            build_policy(options)
+        except PolicyError as error:
+            return [p for p in error.problems if p.code == "wildcard-with-credentials"]
+    return []
 
 
 def _entries(resources: Any, problems: list[Problem]) -> Iterable[tuple[Any, Mapping[str, Any]]]:
