@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -187,7 +187,7 @@ patterns = st.one_of(*KINDS.values())
 # --- origins
 
 # Each takes an origin that was allowed to a text that mostly is not; the names are for reports.
-ATTACKS: dict[str, Any] = {
+ATTACKS: dict[str, Callable[[str], str]] = {
     "suffix": lambda origin: origin + ".evil.example",
     "longer name": lambda origin: origin + "x",
     "user name": lambda origin: origin + "@evil.example",
@@ -306,20 +306,19 @@ expose_headers = st.lists(st.sampled_from(["X-A", "x-b", "ETag", "*"]), max_size
 _TOKENS = st.text("!#$%&'*+-.^_`|~09AZaz", min_size=1, max_size=6)
 
 
-_NEAR_METHODS = st.sampled_from(
-    [
-        str.upper,
-        str.lower,
-        str.title,
-        lambda name: name[1:],
-        lambda name: name[:-1],
-        lambda name: name + "S",
-        lambda name: f"{name}, PUT",
-        lambda name: f" {name}",
-        lambda name: f"{name}\n",
-        lambda name: name.replace("E", "\u0415"),
-    ]
-)
+NEAR_METHODS: list[Callable[[str], str]] = [
+    str.upper,
+    str.lower,
+    str.title,
+    lambda name: name[1:],
+    lambda name: name[:-1],
+    lambda name: name + "S",
+    lambda name: f"{name}, PUT",
+    lambda name: f" {name}",
+    lambda name: f"{name}\n",
+    lambda name: name.replace("E", "\u0415"),
+]
+_NEAR_METHODS = st.sampled_from(NEAR_METHODS)
 _ODD_METHODS = st.one_of(st.sampled_from(["", ",", "E", "*", "GET,HEAD", "\0"]), _TOKENS, st.text())
 
 

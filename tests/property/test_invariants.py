@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from corecors import Decision, Policy, Rules, Verdict, browser, evaluate
 from tests.property import naive, strategies
 from tests.property.strategies import (
+    ATTACKS,
+    NEAR_METHODS,
     REQUEST_HEADERS,
     REQUEST_METHOD,
     REQUEST_PRIVATE_NETWORK,
@@ -355,13 +357,15 @@ def test_i8_others_code_and_regexes_see_bounded_text_at_most_once(data: Any) -> 
             allow_headers=attrs.evolve(plan.allow_headers, regexes=(names,)),
         ),
     )
-    ask.of(policy)
-    assert len(function.asked) <= 1
-    assert function.asked in ([], [ask.origin])
-    assert len(origins.asked) <= 1
-    assert all(0 < len(text) <= 2_048 for text in function.asked + origins.asked)
-    assert len(names.asked) <= 256
-    assert sum(map(len, names.asked)) <= 8_192
+    for origin in (ask.origin, *near(list(setup.patterns[:1]))):
+        for recorder in (function, origins, names):
+            recorder.asked.clear()
+        ask._replace(origin=origin).of(policy)
+        assert function.asked in ([], [origin])
+        assert origins.asked in ([], [origin])
+        assert all(0 < len(text) <= 2_048 for text in function.asked + origins.asked)
+        assert len(names.asked) <= 256
+        assert sum(map(len, names.asked)) <= 8_192
 
 
 # --- I9: more is never less
@@ -494,33 +498,45 @@ def test_i10_rules_are_values(data: Any) -> None:
 # --- I11: a naive matcher
 
 
-def pairs(patterns: tuple[Pattern, ...]) -> list[tuple[Kind, Any]]:
-    return [(pattern.kind, pattern.value) for pattern in patterns]
+def near(patterns: list[Pattern]) -> list[str]:
+    """What the patterns admit, and each attack on it."""
+    witnesses = [witness for pattern in patterns for witness in pattern.witnesses[:1]]
+    attacked = [attack(origin) for origin in witnesses for attack in ATTACKS.values()]
+    return [origin for origin in (*witnesses, *attacked) if origin]
 
 
-@given(exchanges)
-def test_i11_origins_are_matched_as_naively(e: Exchange) -> None:
-    """An origin is admitted exactly if one pattern, taken alone, admits it."""
-    setup, ask = e
-    assume(ask.origin)
-    origin = str(ask.origin)
-    always = setup.policy.send_wildcard and "*" in setup.policy.origins
-    decision = evaluate(setup.policy, "GET", origin)
-    expected = always or naive.admits_origin(pairs(setup.patterns), origin)
-    assert decision.allowed == expected
-    assert (decision.pattern is not None) == expected
-    if decision.pattern is not None and decision.pattern != "*":
-        behind = [p for p in pairs(setup.patterns) if p[1] == decision.pattern]
-        assert naive.admits_origin(behind, origin)
+def is_named(decision: Decision, pair: tuple[Kind, Any]) -> bool:
+    kind, value = pair
+    return bool(decision.pattern == ("*" if kind is Kind.ANY else value))
+
+
+NULLS = [Pattern(Kind.NULL, "null", ("null",)), Pattern(Kind.LITERAL, "NULL", ("NULL",))]
+
+
+@example(NULLS[:1])
+@example(NULLS[1:])
+@example(NULLS)
+@given(st.lists(strategies.patterns, min_size=1, max_size=3))
+def test_i11_origins_are_matched_as_naively(patterns: list[Pattern]) -> None:
+    """An origin is admitted exactly if one pattern, taken alone, admits it; and that is named."""
+    pairs = [(pattern.kind, pattern.value) for pattern in patterns]
+    policy = Policy(origins=[pattern.value for pattern in patterns])
+    for origin in near(patterns):
+        decision = evaluate(policy, "GET", origin)
+        assert decision.allowed == naive.admits_origin(pairs, origin)
+        assert decision.allowed == (decision.pattern is not None)
+        if decision.allowed:
+            assert any(naive.admits_origin([p], origin) for p in pairs if is_named(decision, p))
 
 
 @given(strategies.methods, st.data())
 def test_i11_methods_are_matched_as_naively(methods: tuple[str, ...], data: Any) -> None:
     """A method is listed exactly if a name is that method, or its upper case is, or is `*`."""
-    requested = data.draw(strategies.requested_methods(methods))
     policy = Policy(methods=methods)
-    decision = evaluate(policy, "OPTIONS", "https://a.example", {REQUEST_METHOD: requested})
-    assert (ALLOW_METHODS in decision.headers) == naive.allows_method(methods, requested)
+    drawn = data.draw(strategies.requested_methods(methods))
+    for name in (drawn, *methods, *(change(name) for name in methods for change in NEAR_METHODS)):
+        decision = evaluate(policy, "OPTIONS", "https://a.example", {REQUEST_METHOD: name})
+        assert (ALLOW_METHODS in decision.headers) == naive.allows_method(methods, name)
 
 
 @given(strategies.allow_headers, strategies.requested_headers)
