@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, Response
 from flask.blueprints import BlueprintSetupState
+from werkzeug.local import LocalProxy
 
 from corecors import Rules
 
@@ -68,6 +69,9 @@ class CORS:
         """
         location = user_location()
         own = materialised(kwargs)
+        if isinstance(app, LocalProxy):
+            proxy: Any = app
+            app = proxy._get_current_object()  # noqa: SLF001 (documented by Werkzeug)
         if isinstance(app, Blueprint):
             self._init_blueprint(app, own, location)
         else:
