@@ -316,6 +316,26 @@ def test_a_view_that_calls_another_decorated_view_is_answered_once():
     assert (response.data, cors(response)) == (b"hello", GRANTED)
 
 
+def test_an_error_handler_may_be_decorated():
+    """Its policy decides about what it answers, where the failed view has none that is nearer."""
+    app = Flask(__name__)
+    app.register_error_handler(404, cross_origin(origins=ORIGIN)(lambda _: ("missing", 404)))
+    app.add_url_rule("/broken", "broken", lambda: flask.abort(404))
+    CORS(app, origins=OTHER)
+    for path in ("/missing", "/broken"):
+        response = ask(app, path)
+        assert (response.status_code, response.data, cors(response)) == (404, b"missing", GRANTED)
+
+
+@pytest.mark.parametrize("extension", [pytest.param(None, marks=needs_signals), only("app")])
+def test_a_view_may_be_decorated_after_it_was_registered(extension):
+    """`app.view_functions[...] = cross_origin()(...)`, as for static files."""
+    app = app_of(hello, extension)
+    app.view_functions["static"] = cross_origin(origins=ORIGIN)(app.view_functions["static"])
+    assert cors(ask(app, "/static/missing.js")) == GRANTED
+    assert cors(preflight(app, "/static/missing.js", "GET")) == PREFLIGHT
+
+
 # --- classes
 
 

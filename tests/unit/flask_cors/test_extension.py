@@ -4,6 +4,7 @@ import re
 import sys
 from datetime import timedelta
 
+import flask
 import pytest
 from flask import Blueprint, Flask
 from flask.views import MethodView
@@ -118,6 +119,16 @@ def test_a_subclass_of_the_extension_may_give_options():
     app = app_of()
     Ours(app, expose_headers="X-A")
     assert cors(ask(app)) == {**GRANTED, "Access-Control-Expose-Headers": "X-A"}
+
+
+def test_the_current_application_may_be_given():
+    """`CORS(current_app)`: the proxy stands for the application, which is what is kept."""
+    app = app_of("/app")
+    app.add_url_rule("/view", view_func=cross_origin(**only("view"))(lambda: "x"))
+    with app.app_context():
+        CORS(flask.current_app, **only("app"))
+    assert installation(app).app is app
+    assert [decider(app, path) for path in ("/app", "/view")] == ["app", "view"]
 
 
 # --- several extensions on one application (D20)
