@@ -323,6 +323,28 @@ def test_one_error_names_all_that_cannot_work(call, lines):
     assert problems_of(call) == lines
 
 
+@pytest.mark.parametrize(
+    ("resources", "wrong"),
+    [
+        ({"/a": {"origins": ORIGIN}}, ["send_wildcard"]),
+        ({"/a": {"origins": ORIGIN}, "/b": {"max_age": "x"}}, ["max_age", "send_wildcard"]),
+        ({}, ["send_wildcard"]),
+    ],
+)
+def test_what_every_browser_refuses_is_refused_though_a_resource_mends_it(resources, wrong):
+    """`*` with credentials and `send_wildcard` is an error of the call, as in 6.0.2; once."""
+    options = {"supports_credentials": True, "send_wildcard": True, "resources": resources}
+    with pytest.raises(PolicyError) as raised:
+        rules_of(**options)
+    assert [problem.option for problem in raised.value.problems] == wrong
+
+
+def test_what_a_resource_mends_is_no_error_otherwise():
+    """Credentials and `send_wildcard` go together for origins that are listed."""
+    options = {"supports_credentials": True, "send_wildcard": True, "origins": ORIGIN}
+    assert rules_of(**options, max_age="x", resources={"/a": {"max_age": 1}}).notes == ()
+
+
 def test_the_message_of_an_error_holds_every_problem():
     """What a user reads is one line for each problem."""
     with pytest.raises(ValueError, match=r"2 problems:\n  - methods=1 .*\n  - max_age='soon' .*"):

@@ -523,13 +523,18 @@ def test_a_bad_option_is_an_error_at_the_decorator():
         cross_origin(origins="*.example.com", max_age="soon")
 
 
-def test_a_bad_configuration_is_an_error_at_the_request():
+@pytest.mark.parametrize("extension", [None, {"max_age": 1}])
+def test_a_bad_configuration_is_an_error_at_the_request(caplog, extension):
     """What `app.config` spoils is refused, at each request, and grants nothing."""
     app = app_of(cross_origin()(hello))
     app.config["CORS_MAX_AGE"] = "soon"
+    if extension is not None:
+        CORS(app, **extension)
     for _ in range(2):
+        caplog.clear()
         response = ask(app)
         assert (response.status_code, cors(response)) == (500, NO_RULE)
+        assert "CORS_MAX_AGE" in caplog.text
     app.testing = True
     with pytest.raises(PolicyError, match="CORS_MAX_AGE"):
         ask(app)
