@@ -232,7 +232,7 @@ def _changed(key: str, value: object) -> Problem:
     return Problem(
         code="configured-late",
         option=key,
-        given=str(value),
+        given=value,
         what="was set after CORS had read the configuration and has no effect",
         advice="set it before, or call init_app after it",
         source=f'app.config["{key}"]',

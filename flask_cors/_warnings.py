@@ -71,7 +71,7 @@ def report(notes: Iterable[Problem], location: Location, *, strict: bool) -> Non
 
     Raises `PolicyError` with every note where `strict` is on.
     """
-    unique = tuple(dict.fromkeys(notes))
+    unique = tuple({str(note): note for note in notes}.values())
     if strict and unique:
         raise PolicyError(unique)
     for note in unique:
@@ -108,7 +108,7 @@ def check_names(given: Mapping[str, Any], scope: str, source: str) -> Iterable[P
             yield Problem(
                 code="no-effect",
                 option=name,
-                given=str(value),
+                given=value,
                 what=f"has no effect on the {scope}",
                 advice=f"it belongs to {' and '.join(sorted(option.scopes))}",
                 source=source,
@@ -120,7 +120,7 @@ def _unknown(name: str, value: object, source: str) -> Problem:
     return Problem(
         code="unknown-option",
         option=name,
-        given=str(value),
+        given=value,
         what="is no option of Flask-CORS and has no effect",
         advice=f"write {option}=..." if option else "leave it out",
         source=source,
@@ -142,7 +142,7 @@ def _look_alike(key: str, value: object, option: Option) -> Problem:
     return Problem(
         code="unknown-config-key",
         option=key,
-        given=str(value),
+        given=value,
         what="is no configuration key of Flask-CORS and has no effect",
         advice=f'write app.config["{option.config_key}"]',
         source=f'app.config["{key}"]',

@@ -70,7 +70,7 @@ def _positional(args: tuple[Any, ...]) -> Problem:
     return Problem(
         code="positional",
         option="cross_origin",
-        given=str(args[0]),
+        given=args[0],
         what="is a positional argument and has no effect",
         advice=f"write cross_origin(origins={args[0]!r})",
         source="@cross_origin",

@@ -473,7 +473,7 @@ def test_a_key_changed_after_the_extension_came_is_warned_of_at_the_first_reques
         ),
         f"CORS_METHODS='PUT' (from app.config[\"CORS_METHODS\"]) {late} call init_app after it",
         (
-            f"CORS_ORIGINS=\"['{ORIGIN}', '{EVIL}']\" (from app.config[\"CORS_ORIGINS\"]) {late} "
+            f"CORS_ORIGINS=['{ORIGIN}', '{EVIL}'] (from app.config[\"CORS_ORIGINS\"]) {late} "
             "call init_app after it"
         ),
     ]

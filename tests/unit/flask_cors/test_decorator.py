@@ -466,7 +466,7 @@ def test_decorators_that_are_applied_at_each_request_decide_then():
             {"origin": EVIL, "support_credentials": True},
             [
                 (
-                    "cross_origin=\"['https://a.example']\" (from @cross_origin) is a positional "
+                    "cross_origin=['https://a.example'] (from @cross_origin) is a positional "
                     "argument and has no effect; write cross_origin(origins=['https://a.example'])"
                 ),
                 (
@@ -474,7 +474,7 @@ def test_decorators_that_are_applied_at_each_request_decide_then():
                     "effect; write origins=..."
                 ),
                 (
-                    "support_credentials='True' (from @cross_origin) is no option of Flask-CORS "
+                    "support_credentials=True (from @cross_origin) is no option of Flask-CORS "
                     "and has no effect; write supports_credentials=..."
                 ),
             ],

@@ -517,7 +517,7 @@ def test_warnings_point_at_the_line_that_gave_the_option():
         CORS(Flask(__name__), headers="X-A", automatic_options=False)
     assert [(w.filename, str(w.message).partition(" (")[0]) for w in given] == [
         (__file__, "headers='X-A'"),
-        (__file__, "automatic_options='False'"),
+        (__file__, "automatic_options=False"),
     ]
     extension = CORS(origin="x")
     line = sys._getframe().f_lineno + 2
@@ -525,7 +525,7 @@ def test_warnings_point_at_the_line_that_gave_the_option():
         extension.init_app(Flask(__name__), maxage=1)
     assert [(w.lineno, str(w.message).partition("; ")[0]) for w in given] == [
         (line, "origin='x' (from CORS(...)) is no option of Flask-CORS and has no effect"),
-        (line, "maxage='1' (from init_app(...)) is no option of Flask-CORS and has no effect"),
+        (line, "maxage=1 (from init_app(...)) is no option of Flask-CORS and has no effect"),
     ]
 
 

@@ -60,7 +60,7 @@ def test_no_option_is_taken_for_a_mistake():
             EXTENSION,
             [
                 (
-                    "automatic_options='False' (from here) has no effect on the extension; "
+                    "automatic_options=False (from here) has no effect on the extension; "
                     "it belongs to decorator"
                 )
             ],
@@ -75,7 +75,7 @@ def test_no_option_is_taken_for_a_mistake():
             RESOURCE,
             [
                 (
-                    "strict='True' (from here) has no effect on the resource; "
+                    "strict=True (from here) has no effect on the resource; "
                     "it belongs to decorator and extension"
                 )
             ],
@@ -85,10 +85,10 @@ def test_no_option_is_taken_for_a_mistake():
             EXTENSION,
             [
                 (
-                    "allow_origins=\"['*']\" (from here) is no option of Flask-CORS and has no "
+                    "allow_origins=['*'] (from here) is no option of Flask-CORS and has no "
                     "effect; write origins=..."
                 ),
-                "colour='1' (from here) is no option of Flask-CORS and has no effect; leave it out",
+                "colour=1 (from here) is no option of Flask-CORS and has no effect; leave it out",
             ],
         ),
     ],
