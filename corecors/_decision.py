@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, NamedTuple, Optional, Union
 
 import attrs
 
@@ -52,21 +52,40 @@ _REFUSED = {Verdict.ORIGIN_REFUSED, *_PREFLIGHT_REFUSED}
 _PREFLIGHT = {Verdict.PREFLIGHT_ALLOWED, Verdict.PREFLIGHT_SAFELISTED, *_PREFLIGHT_REFUSED}
 
 
-def _vary_fields(outcome: Outcome) -> tuple[Field, ...]:
-    return ((VARY, ", ".join(outcome.vary)),) if outcome.vary else ()
-
-
-@attrs.frozen
-class Outcome:
+class Outcome(NamedTuple):
     """The part of an answer that a policy has ready before any request comes."""
 
     verdict: Verdict
-    fields: tuple[Field, ...] = ()
-    vary: tuple[str, ...] = ()
-    vary_fields: tuple[Field, ...] = attrs.field(
-        init=False, eq=False, repr=False, default=attrs.Factory(_vary_fields, takes_self=True)
-    )
-    """`vary` as the field that says it, or nothing."""
+    fields: tuple[Field, ...]
+    vary: tuple[str, ...]
+    lines: tuple[Field, ...]
+    """`fields`, and `vary` as the field that says it."""
+
+
+def outcome(
+    verdict: Verdict, fields: tuple[Field, ...] = (), vary: tuple[str, ...] = ()
+) -> Outcome:
+    """Make an outcome with its lines.
+
+    >>> outcome(Verdict.ALLOWED, vary=("Origin",)).lines
+    (('Vary', 'Origin'),)
+    """
+    lines = (*fields, (VARY, ", ".join(vary))) if vary else fields
+    return Outcome(verdict, fields, vary, lines)
+
+
+class Grant(NamedTuple):
+    """The outcomes that remain once it is settled what the origin gets."""
+
+    actual: Outcome
+    preflight_allowed: Outcome
+    preflight_safelisted: Outcome
+    method_refused: Outcome
+    headers_refused: Outcome
+
+
+# Positions in a `Grant`: what a preflight comes to, whatever the origin gets.
+PREFLIGHT_ALLOWED, PREFLIGHT_SAFELISTED, METHOD_REFUSED, HEADERS_REFUSED = range(1, 5)
 
 
 @attrs.frozen(kw_only=True)

@@ -11,21 +11,18 @@ from types import MappingProxyType
 from typing import Optional, Union
 
 from ._decision import Decision, Field, Outcome, Verdict
-from ._fields import requested_names
 from ._names import (
-    ALLOW_HEADERS,
-    ALLOW_METHODS,
     ALLOW_ORIGIN,
     REQUEST_HEADERS,
     REQUEST_METHOD,
     REQUEST_PRIVATE_NETWORK,
-    SAFELISTED_METHODS,
 )
 from ._origins import matched_by
-from ._plan import Grant, OriginAnswer, Plan
+from ._plan import OriginAnswer, Plan
 from ._policy import Policy
 from ._rules import Rule, Rules
 
+_NO_FIELDS: tuple[Field, ...] = ()
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 Answer = tuple[Outcome, Optional[str], tuple[Field, ...], object]
@@ -85,15 +82,19 @@ def decide(
     grant, allow_origin, found = _answer_origin(plan, origin)
     if allow_origin is None:
         return grant.actual, None, (), found
-    outcome: Outcome
-    fields: tuple[Field, ...]
+    made, fields = grant.actual, _NO_FIELDS
     if method == "OPTIONS" and requested_method:
-        outcome, fields = _answer_preflight(plan, grant, requested_method, requested_headers or "")
-    else:
-        outcome, fields = grant.actual, ()
+        position, fields = plan.preflight(requested_method, requested_headers or "")
+        made = grant[position]
     if private_network == "true":
         fields = (*fields, plan.private_network)
-    return outcome, allow_origin, fields, found
+    return made, allow_origin, fields, found
+
+
+def decide_actual(plan: Plan, origin: str | None) -> Answer:
+    """Decide as `decide` does about a request that is not OPTIONS and asks nothing more."""
+    grant, allow_origin, found = _answer_origin(plan, origin)
+    return grant.actual, allow_origin, _NO_FIELDS, found
 
 
 def _answer_origin(plan: Plan, origin: str | None) -> OriginAnswer:
@@ -109,24 +110,6 @@ def _answer_origin(plan: Plan, origin: str | None) -> OriginAnswer:
     if found is None:
         return plan.refused, None, None
     return (plan.constant if origin == plan.origins.constant else plan.echoed), origin, found
-
-
-def _answer_preflight(
-    plan: Plan, grant: Grant, requested_method: str, requested_headers: str
-) -> tuple[Outcome, tuple[Field, ...]]:
-    """Fetch, "CORS-preflight fetch", step 7: the method, then the names of the headers."""
-    methods = plan.methods.answer(requested_method)
-    if methods is None:
-        if requested_method in SAFELISTED_METHODS and requested_names(requested_headers) == {}:
-            return grant.preflight_safelisted, ()
-        return grant.method_refused, ()
-    fields: tuple[Field, ...] = ((ALLOW_METHODS, methods),)
-    if not requested_headers:
-        return grant.preflight_allowed, fields
-    names, complete = plan.allow_headers.select(requested_headers)
-    if names:
-        fields = ((ALLOW_HEADERS, names), *fields)
-    return (grant.preflight_allowed if complete else grant.headers_refused), fields
 
 
 def decision(

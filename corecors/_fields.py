@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from ._lists import as_items
 from ._names import (
@@ -93,8 +91,7 @@ def join(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-@attrs.frozen
-class MethodTable:
+class MethodTable(NamedTuple):
     """What is compiled once from the option `methods`."""
 
     any: bool
@@ -131,8 +128,7 @@ def compile_methods(methods: tuple[str, ...]) -> MethodTable:
     return MethodTable(any=ANY in methods, values=values)
 
 
-@attrs.frozen
-class HeaderMatcher:
+class HeaderMatcher(NamedTuple):
     """What is compiled once from the option `allow_headers`."""
 
     any: bool

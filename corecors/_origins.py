@@ -10,9 +10,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Optional, Union, cast
-
-import attrs
+from typing import Any, NamedTuple, Optional, Union, cast
 
 from ._lists import as_items
 from ._names import (
@@ -141,8 +139,7 @@ def _with_dot(origin: str) -> str:
     return origin if origin.startswith("*.") else "*." + origin.lstrip("*")
 
 
-@attrs.frozen
-class OriginMatcher:
+class OriginMatcher(NamedTuple):
     """What is compiled once from the option `origins`.
 
     `match` costs a constant number of look-ups for literals and wildcard patterns, one search

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
-import attrs
-
-from ._decision import Field, Outcome, Verdict
-from ._fields import HeaderMatcher, MethodTable, compile_headers, compile_methods, join
+from ._decision import Field, Grant, Outcome, Verdict, outcome
+from ._fields import compile_headers, compile_methods, join
 from ._names import (
     ALLOW_CREDENTIALS,
     ALLOW_PRIVATE_NETWORK,
@@ -18,33 +16,21 @@ from ._names import (
     REQUEST_METHOD,
 )
 from ._origins import OriginMatcher, compile_origins
+from ._preflight import Preflight, preflight_of
 
 if TYPE_CHECKING:
     from ._policy import Policy
-
-
-@attrs.frozen
-class Grant:
-    """The outcomes that remain once it is settled what the origin gets."""
-
-    actual: Outcome
-    preflight_allowed: Outcome
-    preflight_safelisted: Outcome
-    method_refused: Outcome
-    headers_refused: Outcome
 
 
 OriginAnswer = tuple[Grant, Optional[str], object]
 """What the origin gets, the value of Access-Control-Allow-Origin, and what matched."""
 
 
-@attrs.frozen
-class Plan:
+class Plan(NamedTuple):
     """What `evaluate` reads of a policy."""
 
     origins: OriginMatcher
-    methods: MethodTable
-    allow_headers: HeaderMatcher
+    preflight: Preflight
     no_origin: OriginAnswer
     """The whole answer to a request without `Origin`."""
     any_origin: Optional[OriginAnswer]
@@ -64,8 +50,9 @@ def make_plan(policy: Policy) -> Plan:
     star = _grant(policy, vary_origin=False)
     return Plan(
         origins=origins,
-        methods=compile_methods(policy.methods),
-        allow_headers=compile_headers(policy.allow_headers),
+        preflight=preflight_of(
+            compile_methods(policy.methods), compile_headers(policy.allow_headers)
+        ),
         no_origin=_no_origin(policy, origins),
         any_origin=(star, "*", "*") if wildcard else None,
         refused=_refused(policy, Verdict.ORIGIN_REFUSED),
@@ -92,8 +79,7 @@ def _no_origin(policy: Policy, origins: OriginMatcher) -> OriginAnswer:
 def _refused(policy: Policy, verdict: Verdict) -> Grant:
     """Send nothing, and vary by `Origin` where another one could have got more (D11)."""
     vary = (ORIGIN,) if policy.origins and policy.vary_header else ()
-    outcome = Outcome(verdict, vary=vary)
-    return Grant(*(outcome,) * len(attrs.fields(Grant)))
+    return Grant(*[outcome(verdict, vary=vary)] * len(Grant._fields))
 
 
 def _grant(policy: Policy, *, vary_origin: bool, verdict: Verdict | None = None) -> Grant:
@@ -105,15 +91,15 @@ def _grant(policy: Policy, *, vary_origin: bool, verdict: Verdict | None = None)
     exposed = _if(bool(policy.expose_headers), EXPOSE_HEADERS, join(policy.expose_headers))
     max_age = _if(policy.max_age is not None, MAX_AGE, str(policy.max_age))
 
-    def outcome(of: Verdict, fields: tuple[Field, ...], vary: tuple[str, ...]) -> Outcome:
-        return Outcome(verdict or of, fields, vary if policy.vary_header else ())
+    def made(of: Verdict, fields: tuple[Field, ...], vary: tuple[str, ...]) -> Outcome:
+        return outcome(verdict or of, fields, vary if policy.vary_header else ())
 
     return Grant(
-        actual=outcome(Verdict.ALLOWED, exposed + credentials, by_origin),
-        preflight_allowed=outcome(Verdict.PREFLIGHT_ALLOWED, credentials + max_age, by_headers),
-        preflight_safelisted=outcome(Verdict.PREFLIGHT_SAFELISTED, credentials, by_method),
-        method_refused=outcome(Verdict.METHOD_REFUSED, credentials, by_method),
-        headers_refused=outcome(Verdict.HEADERS_REFUSED, credentials + max_age, by_headers),
+        actual=made(Verdict.ALLOWED, exposed + credentials, by_origin),
+        preflight_allowed=made(Verdict.PREFLIGHT_ALLOWED, credentials + max_age, by_headers),
+        preflight_safelisted=made(Verdict.PREFLIGHT_SAFELISTED, credentials, by_method),
+        method_refused=made(Verdict.METHOD_REFUSED, credentials, by_method),
+        headers_refused=made(Verdict.HEADERS_REFUSED, credentials + max_age, by_headers),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Union
+from typing import Any, NamedTuple, Union
 
 import attrs
 
@@ -22,8 +22,7 @@ PathPattern = Union[str, "re.Pattern[str]"]
 EVERYTHING = ("*", ".*", "/*")
 
 
-@attrs.frozen
-class Rule:
+class Rule(NamedTuple):
     """A path pattern and the policy for the paths it covers."""
 
     pattern: PathPattern
@@ -36,8 +35,7 @@ def _convert(entries: Any) -> tuple[Rule, ...]:
     return tuple(entry if isinstance(entry, Rule) else Rule(*entry) for entry in entries)
 
 
-@attrs.frozen
-class _Index:
+class _Index(NamedTuple):
     """Where to look for a path: each entry holds the position of its rule."""
 
     literals: dict[str, int]
@@ -67,6 +65,11 @@ class Rules:
         if problems:
             raise PolicyError(problems)
         object.__setattr__(self, "_index", _make_index(self.entries))
+
+    @property
+    def everywhere(self) -> Rule | None:
+        """Give the rule that decides about every path, where the first one does."""
+        return self.entries[0] if self.entries and not self._index.first else None
 
     def find(self, path: str) -> Rule | None:
         """Give the rule that decides about a path, as routed and decoded once, or None."""

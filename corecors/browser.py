@@ -3,7 +3,8 @@
 The WHATWG Fetch standard (https://fetch.spec.whatwg.org/, read in its review draft of June 2026)
 says what a browser sends and which answers it lets a page read. Each function here is one of its
 algorithms and names the clause: the section title, then the step. It is the oracle of the property
-tests and what explains a verdict to a user, so it follows the text, not a particular browser.
+tests and what explains a verdict to a user, so it follows the text; how a particular browser departs
+from it is an option of the request, `dialect`.
 
 What lives here: everything that decides whether a page may send a request and read the answer.
 What must not: any server policy, any I/O, any clock. The current time is an argument.
@@ -26,10 +27,15 @@ from typing import Final, Literal, Optional, Union, cast, get_args
 
 import attrs
 
+from ._dialect import CHROMIUM, STANDARD, Dialect
+
 __all__ = [
+    "CHROMIUM",
     "FAILURE",
+    "STANDARD",
     "CacheEntry",
     "Credentials",
+    "Dialect",
     "Failure",
     "Headers",
     "Mode",
@@ -89,8 +95,8 @@ _WHITESPACE = "\t\n\r "
 # RFC 9110 section 5.6.2: token = 1*tchar. Both `method` and `field-name` are a token.
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
-# RFC 9111 section 1.2.2: delta-seconds = 1*DIGIT; what cannot be represented counts as 2^31.
-_DELTA_SECONDS = re.compile(r"[0-9]+")
+# RFC 9111 section 1.2.2: delta-seconds = 1*DIGIT, no sign; what is too large counts as 2^31.
+_DELTA_SECONDS = re.compile(r"(-?)([0-9]+)")
 _DELTA_SECONDS_LIMIT = 2**31
 
 # Fetch, "Headers": header value; and what Web IDL lets through as a ByteString.
@@ -141,6 +147,14 @@ _SAFELISTED_RESPONSE_HEADERS = _words(
     "cache-control content-language content-length content-type expires last-modified pragma"
 )
 _FORBIDDEN_RESPONSE_HEADERS = _words("set-cookie set-cookie2")
+# Chromium, IsCorsSafelistedHeader: the client hints without a forbidden prefix, and their values.
+_CLIENT_HINTS = {
+    **dict.fromkeys(_words("device-memory downlink dpr"), re.compile(r"[0-9]+(?:\.[0-9]+)?")),
+    **dict.fromkeys(_words("rtt viewport-width width"), re.compile(r"[0-9]+")),
+    "ect": re.compile(r"slow-2g|[234]g"),
+    "intervention": re.compile(r".*"),
+    "save-data": re.compile(r"[Oo][Nn]"),
+}
 _SAFELISTED_VALUE_LIMIT = 128
 _SAFELISTED_TOTAL_LIMIT = 1024
 _DEFAULT_MAX_AGE = 5
@@ -174,7 +188,8 @@ class Request:
 
     `method` is as the page wrote it; `origin` is the page's serialized origin or "null"; `url` is
     absolute; `headers` are the page's own, forbidden ones included. `use_preflight` is the
-    use-CORS-preflight flag, which upload listeners and streamed bodies set.
+    use-CORS-preflight flag, which upload listeners and streamed bodies set. `dialect` says how the
+    page's browser departs from the standard.
 
     >>> Request(origin="https://app.example", url="https://api.example/", headers={"X-A": "1"})
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -191,6 +206,7 @@ class Request:
     )
     use_preflight: bool = False
     mode: Mode = attrs.field(default="cors", validator=attrs.validators.in_(get_args(Mode)))
+    dialect: Dialect = attrs.field(default=STANDARD, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -268,21 +284,27 @@ def _listed(headers: Headers, name: str) -> list[str]:
     return tokens if isinstance(tokens, list) else []
 
 
-def max_age(headers: Headers, *, cap: Optional[int] = None) -> int:
+def max_age(headers: Headers, dialect: Dialect = STANDARD) -> int:
     """Return for how many seconds a preflight response may be cached.
 
-    Absent, malformed (a sign, a fraction) and repeated all mean 5. `cap` is the browser's imposed
-    limit: 7200 in Chromium. Fetch, "CORS-preflight fetch" steps 7.8 to 7.10.
+    Absent, malformed (a sign, a fraction) and repeated all mean 5. Fetch, "CORS-preflight fetch"
+    steps 7.8 to 7.10, the last of which lets a browser impose a limit.
 
-    >>> max_age({"Access-Control-Max-Age": "86400"}, cap=7200), max_age({})
+    >>> max_age({"Access-Control-Max-Age": "86400"}, CHROMIUM), max_age({})
     (7200, 5)
     """
     values = _values(headers, "Access-Control-Max-Age")
-    seconds = _DEFAULT_MAX_AGE
-    if len(values) == 1 and _DELTA_SECONDS.fullmatch(values[0]):
-        # Eleven digits are over the limit already, and int() refuses thousands of them.
-        seconds = min(int(values[0].lstrip("0")[:11] or "0"), _DELTA_SECONDS_LIMIT)
-    return seconds if cap is None else min(seconds, cap)
+    seconds = _delta_seconds(values[0], dialect) if len(values) == 1 else _DEFAULT_MAX_AGE
+    return seconds if dialect.max_age_cap is None else min(seconds, dialect.max_age_cap)
+
+
+def _delta_seconds(value: str, dialect: Dialect) -> int:
+    found = _DELTA_SECONDS.fullmatch(value)
+    if found is None or (found[1] and not dialect.negative_max_age_is_zero):
+        return _DEFAULT_MAX_AGE
+    # Eleven digits are over the limit already, and int() refuses thousands of them.
+    digits = "0" if found[1] else found[2].lstrip("0")[:11] or "0"
+    return min(int(digits), _DELTA_SECONDS_LIMIT)
 
 
 def serialize_origin(url: str) -> str:
@@ -400,7 +422,7 @@ def _is_safelisted_range(value: str) -> bool:
     return not found[2] or int(found[1]) <= int(found[2])
 
 
-def is_safelisted_request_header(name: str, value: str) -> bool:
+def is_safelisted_request_header(name: str, value: str, dialect: Dialect = STANDARD) -> bool:
     """Tell whether this one header, with this value, needs no preflight.
 
     The limits on all headers together are in `unsafe_request_header_names`. Fetch, "Headers",
@@ -420,10 +442,14 @@ def is_safelisted_request_header(name: str, value: str) -> bool:
         return _LANGUAGE_VALUE.fullmatch(value) is not None
     if lower == "content-type":
         return _is_safelisted_type(value)
+    if dialect.client_hints_are_safelisted and lower in _CLIENT_HINTS:
+        return _CLIENT_HINTS[lower].fullmatch(value) is not None
     return lower == "range" and _is_safelisted_range(value)
 
 
-def unsafe_request_header_names(headers: Headers) -> tuple[str, ...]:
+def unsafe_request_header_names(
+    headers: Headers, dialect: Dialect = STANDARD
+) -> tuple[str, ...]:
     """Return the names that need a preflight: lower case, sorted, each once.
 
     Safelisted headers count as unsafe too when their values exceed 1,024 bytes together. Fetch,
@@ -433,7 +459,7 @@ def unsafe_request_header_names(headers: Headers) -> tuple[str, ...]:
     ('authorization', 'x-b')
     """
     pairs = _pairs(headers)
-    safe = [is_safelisted_request_header(*pair) for pair in pairs]
+    safe = [is_safelisted_request_header(*pair, dialect) for pair in pairs]
     size = sum(len(value) for (_, value), is_safe in zip(pairs, safe) if is_safe)
     everything = size > _SAFELISTED_TOTAL_LIMIT
     names = {_lower(name) for (name, _), is_safe in zip(pairs, safe) if everything or not is_safe}
@@ -458,7 +484,20 @@ def author_headers(request: Request) -> tuple[tuple[str, str], ...]:
         if request.mode == "no-cors" and not _fits_no_cors(kept, name, value):
             continue
         kept.append((name, value))
-    return tuple(kept)
+    return _in_dialect(kept, request.dialect)
+
+
+def _in_dialect(headers: list[tuple[str, str]], dialect: Dialect) -> tuple[tuple[str, str], ...]:
+    if dialect.user_agent_is_forbidden:
+        headers = [(name, value) for name, value in headers if _lower(name) != "user-agent"]
+    if dialect.lines_are_joined:
+        first = {_lower(name): name for name, _ in reversed(headers)}
+        return tuple((name, get(headers, name) or "") for name in reversed([*first.values()]))
+    return tuple(headers)
+
+
+def _unsafe_names(request: Request) -> tuple[str, ...]:
+    return unsafe_request_header_names(author_headers(request), request.dialect)
 
 
 def _fits_no_cors(kept: Headers, name: str, value: str) -> bool:
@@ -530,7 +569,7 @@ def needs_preflight(request: Request) -> bool:
     """
     return is_cors_request(request) and (
         _method_needs_preflight(request)
-        or bool(unsafe_request_header_names(author_headers(request)))
+        or bool(_unsafe_names(request))
     )
 
 
@@ -553,7 +592,7 @@ def preflight_request_headers(request: Request) -> tuple[tuple[str, str], ...]:
         ("Origin", request.origin),
         ("Access-Control-Request-Method", normalize_method(request.method)),
     )
-    names = unsafe_request_header_names(author_headers(request))
+    names = _unsafe_names(request)
     return (*pairs, ("Access-Control-Request-Headers", ",".join(names))) if names else pairs
 
 
@@ -679,8 +718,8 @@ def _method_problems(request: Request, methods: list[str]) -> Iterator[tuple[str
 
 def _header_problems(request: Request, listed: list[str]) -> Iterator[tuple[str, str]]:
     where = "is not in Access-Control-Allow-Headers"
-    unsafe = unsafe_request_header_names(author_headers(request))
-    for name in unsafe:
+    unsafe = _unsafe_names(request)
+    for name in unsafe if not request.dialect.wildcard_covers_authorization else ():
         if name in _NON_WILDCARD_REQUEST_HEADERS and name not in listed:
             note = ", and * does not cover it" if "*" in listed else ""
             yield "7.6", f"the request header {name!r} {where}{note}"
@@ -804,7 +843,7 @@ class PreflightCache:
     """Hold what preflight responses have granted; every change returns a new cache.
 
     To the letter of the standard a `*` that was stored with credentials matches any method or
-    header; Chromium looks at the credentials again. Fetch, "CORS-preflight cache".
+    header. Fetch, "CORS-preflight cache".
 
     >>> request = Request(method="PUT", origin="https://a.example", url="https://b.example/")
     >>> response = Response(headers={"Access-Control-Allow-Origin": "*",
@@ -828,26 +867,31 @@ class PreflightCache:
             return True
         if _method_needs_preflight(request) and not any(e.grants_method(method) for e in known):
             return False
-        names = unsafe_request_header_names(author_headers(request))
+        names = _unsafe_names(request)
         return all(any(entry.grants_header(name) for entry in known) for name in names)
 
-    def with_response(
-        self, request: Request, response: Response, now: float, *, cap: Optional[int] = None
-    ) -> PreflightCache:
+    def with_response(self, request: Request, response: Response, now: float) -> PreflightCache:
         """Return the cache after this answer to the request's preflight; a refusal clears.
 
         Fetch, "CORS-preflight fetch" steps 7.8 to 7.15; "Main fetch" step 12.
         """
         if not preflight_check(request, response):
             return self.without(request)
-        expires = now + max_age(response.headers, cap=cap)
-        methods = _allowed_methods(request, response)
-        entries = self.entries
-        for method in methods if isinstance(methods, list) else ():
+        expires = now + max_age(response.headers, request.dialect)
+        kept = self.without(request) if request.dialect.one_preflight_is_kept else self
+        entries = kept.entries
+        for method in _granted_methods(request, response):
             entries = _stored(entries, _entry(request, expires, method=method), request, now)
-        for name in _listed(response.headers, "Access-Control-Allow-Headers"):
-            entries = _stored(entries, _entry(request, expires, name=_lower(name)), request, now)
+        for name in _granted_names(request, response):
+            entries = _stored(entries, _entry(request, expires, name=name), request, now)
         return PreflightCache(tuple(entry for entry in entries if now < entry.expires))
+
+    def after_failure(self, request: Request) -> PreflightCache:
+        """Return the cache after a preflighted request's own answer turned out to be refused.
+
+        Fetch, "Main fetch" step 12, its last but one case.
+        """
+        return self if request.dialect.failures_keep_preflights else self.without(request)
 
     def without(self, request: Request) -> PreflightCache:
         """Return the cache without what it holds for the request's origin and URL.
@@ -856,6 +900,26 @@ class PreflightCache:
         """
         key = (request.origin, request.url)
         return PreflightCache(tuple(e for e in self.entries if (e.origin, e.url) != key))
+
+
+def _granted_methods(request: Request, response: Response) -> list[str]:
+    methods = _allowed_methods(request, response)
+    return _kept(request, methods if isinstance(methods, list) else [])
+
+
+def _granted_names(request: Request, response: Response) -> list[str]:
+    names = list(map(_lower, _listed(response.headers, "Access-Control-Allow-Headers")))
+    kept = _kept(request, names)
+    if request.dialect.wildcard_covers_authorization and "*" in kept:
+        kept += _NON_WILDCARD_REQUEST_HEADERS
+    return kept
+
+
+def _kept(request: Request, granted: list[str]) -> list[str]:
+    """Leave out the wildcards that count for nothing in this dialect."""
+    strict = request.dialect.kept_wildcards_need_no_credentials
+    drop = {"*"} if strict and request.credentials == "include" else set[str]()
+    return [member for member in granted if member not in drop]
 
 
 def _entry(request: Request, expires: float, *, method: str = "", name: str = "") -> CacheEntry:

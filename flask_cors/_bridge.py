@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, Optional, cast
+from logging import INFO
+from typing import Any, NamedTuple, Optional, cast
 
-import attrs
 from flask import Flask, Request, Response, after_this_request, current_app
 from flask import request as request_proxy
 from flask.signals import got_request_exception, request_started
 
 from corecors import PolicyError, Problem, Rule, Rules, Verdict
-from corecors._decision import Outcome
-from corecors._evaluate import Answer, decide
+from corecors._decision import outcome
+from corecors._evaluate import Answer, decide, decide_actual
 
 from ._config import copied, from_config
-from ._log import log
+from ._log import ORIGIN_REFUSED, is_logged, log
 from ._nomination import Nomination, nominee
 from ._options import CONFIG_KEYS
 from ._response import write
@@ -41,11 +41,11 @@ _WRITTEN = "flask_cors.written"
 current_request: Callable[[], Request] = cast(Any, request_proxy)._get_current_object  # noqa: SLF001
 this_app: Callable[[], Flask] = cast(Any, current_app)._get_current_object  # noqa: SLF001
 
-_NO_RULE: Answer = (Outcome(Verdict.NO_RULE), None, (), None)
+_PRIVATE_NETWORK = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
+_NO_RULE: Answer = (outcome(Verdict.NO_RULE), None, (), None)
 
 
-@attrs.frozen(eq=False)
-class Installed:
+class Installed(NamedTuple):
     """One extension object's rules on an application, or on one of its blueprints."""
 
     owner: object
@@ -71,12 +71,14 @@ class Installation:
         self.hooked = False
         self._unread = True
         self._installed: tuple[Installed, ...] = ()
+        self._everywhere: Rule | None = None
         self._blueprints: dict[str, tuple[Installed, ...]] = {}
         self._unchecked: tuple[Installed, ...] = ()
 
     def add(self, installed: Installed) -> None:
         """Put an extension first, in the place of what the same object installed before (D20)."""
         self._installed = _put_first(self._installed, installed)
+        self._everywhere = installed.rules.everywhere
         self._expect(installed)
 
     def add_to_blueprint(self, name: str, installed: Installed) -> None:
@@ -160,7 +162,8 @@ class Installation:
         rule, answer = self._answered(request)
         written = write(response, answer)
         known[_WRITTEN] = written
-        log(request, rule, answer)
+        if answer[0].verdict is ORIGIN_REFUSED or is_logged(INFO):
+            log(request, rule, answer)
         if self._unchecked:
             self._check_configuration()
         return written
@@ -176,6 +179,8 @@ class Installation:
 
     def _nearest(self, request: Request) -> Rule | None:
         """Find the rule that decides: of the view, its blueprints, or the app (D12, D20)."""
+        if self._everywhere is not None and not Nomination.in_use and not self._blueprints:
+            return self._everywhere
         path = request.path
         if Nomination.in_use or self._blueprints:
             first = nominee(self.app, request)
@@ -206,13 +211,16 @@ def answer_under(rule: Rule | None, request: Request) -> Answer:
     if rule is None:
         return _NO_RULE
     environ = request.environ
+    origin = environ.get("HTTP_ORIGIN")
+    if request.method != "OPTIONS" and _PRIVATE_NETWORK not in environ:
+        return decide_actual(rule.policy.plan, origin)
     return decide(
         rule.policy.plan,
         request.method,
-        environ.get("HTTP_ORIGIN"),
+        origin,
         environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
         environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
-        environ.get("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
+        environ.get(_PRIVATE_NETWORK),
     )
 
 

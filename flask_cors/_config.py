@@ -93,8 +93,7 @@ def value_of(options: Options, name: str) -> Any:
     return options[name].value if name in options else OPTIONS[name].default
 
 
-@attrs.frozen
-class Scope:
+class Scope(NamedTuple):
     """What one `CORS(...)` comes to: its rules, and remarks on them."""
 
     rules: Rules

@@ -7,11 +7,10 @@ automatic OPTIONS, an abort before the view, or a redirect of the routing (D13, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 from urllib.parse import unquote_to_bytes, urlsplit
 from weakref import WeakKeyDictionary
 
-import attrs
 from flask import Flask, Request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -42,8 +41,7 @@ NOMINATED = "flask_cors.nominated"
 _CALL = "@cross_origin"
 
 
-@attrs.frozen
-class _Resolved:
+class _Resolved(NamedTuple):
     """What a nomination comes to under one application's configuration."""
 
     config: tuple[Any, ...]
@@ -122,8 +120,7 @@ def marked(view: Any) -> Nomination | None:
     return found if isinstance(found, Nomination) else None
 
 
-@attrs.frozen
-class Nominee:
+class Nominee(NamedTuple):
     """Who has the first say about a request: a decorated view, or the blueprints of a view."""
 
     nomination: Optional[Nomination]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Any, TypedDict, Union
+from typing import Any, NamedTuple, TypedDict, Union
 
 import attrs
 
@@ -14,8 +14,7 @@ from corecors import Policy
 EXTENSION, DECORATOR, RESOURCE = "extension", "decorator", "resource"
 
 
-@attrs.frozen
-class Option:
+class Option(NamedTuple):
     """One option: its name, its default, and where it has an effect."""
 
     name: str

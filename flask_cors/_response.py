@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from copy import copy
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 from flask import Response
 from werkzeug.datastructures import Headers
@@ -21,14 +21,18 @@ from corecors._names import (
     VARY,
 )
 
-Lines = tuple[tuple[str, str], ...]
+Lines = list[tuple[str, str]]
+"""What was added to one response: a list, since each is known by its identity."""
 
 # Fields that hold one value only: a second line would make a browser refuse the response.
 _SINGLE = frozenset({ALLOW_CREDENTIALS, ALLOW_PRIVATE_NETWORK, MAX_AGE})
+_PLAIN = frozenset({"Content-Type", "Content-Length"})
 _NOTABLE = frozenset(name.lower() for name in (ALLOW_ORIGIN, VARY, *_SINGLE))
 
 # What was added to which response, so that a view may return the same object again (D14).
-_added: WeakKeyDictionary[Response, Lines] = WeakKeyDictionary()
+# Each entry goes with its response.
+_added: dict[ref[Response], Lines] = {}
+_forget = _added.pop
 
 
 def write(response: Response, answer: Answer) -> Response:
@@ -57,7 +61,9 @@ def _headers_of(response: Response) -> Headers:
 def _remember(response: Response, lines: Lines) -> Lines:
     """Note what is about to be added, before it is; give what was noted first."""
     try:
-        return _added.setdefault(response, lines)
+        if not lines:
+            return _added.get(ref(response), lines)
+        return _added.setdefault(ref(response, _forget), lines)
     except TypeError:  # a subclass of the user's that cannot be hashed
         return lines
 
@@ -74,29 +80,31 @@ def _without(response: Response, lines: Lines) -> Response:
 
 def _lines(headers: Headers, answer: Answer) -> Lines:
     outcome, allow_origin, fields, _ = answer
-    lines: Lines = ()
-    if allow_origin is not None:
-        lines = ((ALLOW_ORIGIN, allow_origin), *outcome.fields, *fields)
     for name, _value in headers:
-        if name.lower() in _NOTABLE:
-            return _merged(headers, lines, outcome.vary)
-    # A new tuple even where `lines` is empty: `write` knows its own note by identity.
-    return (*lines, *outcome.vary_fields)
+        if name not in _PLAIN and name.lower() in _NOTABLE:
+            return _merged(headers, answer)
+    if allow_origin is None:
+        return list(outcome.lines)
+    return [(ALLOW_ORIGIN, allow_origin), *fields, *outcome.lines]
 
 
-def _merged(headers: Headers, lines: Lines, vary: tuple[str, ...]) -> Lines:
+def _merged(headers: Headers, answer: Answer) -> Lines:
+    outcome, allow_origin, fields, _ = answer
+    lines: Lines = []
+    if allow_origin is not None:
+        lines = [(ALLOW_ORIGIN, allow_origin), *fields, *outcome.fields]
     own = headers.getlist(ALLOW_ORIGIN)
     if any(own):
         # D5: what the view set itself wins and stands alone.
         if len(own) > 1:
             headers[ALLOW_ORIGIN] = next(filter(None, own))
-        return ()
+        return []
     headers.remove(ALLOW_ORIGIN)
     for name, _ in lines:
         if name in _SINGLE:
             headers.remove(name)
-    missing = _missing(headers, vary)
-    return (*lines, (VARY, ", ".join(missing))) if missing else lines
+    missing = _missing(headers, outcome.vary)
+    return [*lines, (VARY, ", ".join(missing))] if missing else lines
 
 
 def _missing(headers: Headers, vary: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import traceback
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple, Optional
 
 from corecors import PolicyError, Problem
 
@@ -39,14 +37,13 @@ class CORSWarning(UserWarning):
     """A part of the configuration has no effect, or opens more than it seems to."""
 
 
-@attrs.frozen
-class Location:
+class Location(NamedTuple):
     """A line of the user's code, and where the warnings already given for it are kept."""
 
     filename: str
     line: int
     module: str
-    registry: dict[Any, Any] = attrs.field(factory=dict, eq=False, repr=False)
+    registry: Optional[dict[Any, Any]] = None
 
 
 def user_location() -> Location:

@@ -19,6 +19,7 @@ from werkzeug.datastructures import Headers, MultiDict
 from corecors import Policy as _Policy
 from corecors import _names
 from corecors import evaluate as _evaluate
+from corecors._fields import compile_headers as _compile_headers
 from corecors._regexes import is_regex as _is_regex
 from corecors._rules import order as _order
 
@@ -97,7 +98,7 @@ def get_allow_headers(options: Mapping[str, Any], acl_request_headers: str | Non
     """Select the allowed ones of the requested header names; use `corecors.evaluate`."""
     if not acl_request_headers:
         return None
-    matcher = _make_policy(options, ["allow_headers"]).plan.allow_headers
+    matcher = _compile_headers(_make_policy(options, ["allow_headers"]).allow_headers)
     return matcher.select(acl_request_headers)[0]
 
 

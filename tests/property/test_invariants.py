@@ -17,6 +17,8 @@ from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
 from corecors import Decision, Policy, Rules, Verdict, browser, evaluate
+from corecors._fields import compile_headers, compile_methods
+from corecors._preflight import preflight_of
 from tests.property import naive, strategies
 from tests.property.strategies import (
     ATTACKS,
@@ -86,13 +88,14 @@ def literals(setup: Setup) -> set[str]:
 def test_i2_no_wildcard_with_credentials(e: Exchange) -> None:
     """Access-Control-Allow-Credentials is `true` or absent, and never beside `*`."""
     setup, ask = e
-    headers = ask.of(setup.policy).headers
-    credentials = headers.get(ALLOW_CREDENTIALS)
-    if setup.policy.supports_credentials and ALLOW_ORIGIN in headers:
-        assert credentials == "true"
-        assert headers[ALLOW_ORIGIN] != "*"
-    else:
-        assert credentials is None
+    for asked_for in (ask, ask._replace(origin=None)):
+        headers = asked_for.of(setup.policy).headers
+        credentials = headers.get(ALLOW_CREDENTIALS)
+        if setup.policy.supports_credentials and ALLOW_ORIGIN in headers:
+            assert credentials == "true"
+            assert headers[ALLOW_ORIGIN] != "*"
+        else:
+            assert credentials is None
 
 
 # --- I3: a refused origin
@@ -205,18 +208,30 @@ def test_i5_a_stored_preflight_leads_to_the_verdict_of_a_fresh_one(data: Any) ->
     policy = with_vary(setup)
     request = data.draw(strategies.page_requests(setup))
     other = data.draw(strategies.page_requests(setup))
-    keep = data.draw(st.sets(st.sampled_from(["method", "origin", "headers"])))
-    other = attrs.evolve(other, **{name: getattr(request, name) for name in keep})
-    before = dict(browser.preflight_request_headers(other))
     now = dict(browser.preflight_request_headers(request))
-    stored = browser.Response(headers=evaluate(policy, "OPTIONS", before["Origin"], before).headers)
-    reused = browser.may_reuse(before, stored, now, "OPTIONS", ignore_method=True)
-    event(f"reused: {reused}")
-    if reused:
-        decision = evaluate(policy, "OPTIONS", now["Origin"], now)
-        fresh = browser.Response(headers=decision.headers)
-        for credentials in ("omit", "include"):
-            assert _sends(request, stored, credentials) == _sends(request, fresh, credentials)
+    fresh = answer_to_preflight(policy, now)
+    for before in neighbours(request, other):
+        stored = answer_to_preflight(policy, before)
+        if browser.may_reuse(before, stored, now, "OPTIONS", ignore_method=True):
+            for credentials in ("omit", "include"):
+                assert _sends(request, stored, credentials) == _sends(request, fresh, credentials)
+
+
+def answer_to_preflight(policy: Policy, headers: dict[str, str]) -> browser.Response:
+    decision = evaluate(policy, "OPTIONS", headers["Origin"], headers)
+    return browser.Response(headers=decision.headers)
+
+
+def neighbours(request: browser.Request, other: browser.Request) -> list[dict[str, str]]:
+    """The preflights of another request, and of ones that differ from the first in one thing."""
+    requests = [
+        other,
+        attrs.evolve(request, origin=other.origin),
+        attrs.evolve(request, headers=other.headers),
+        attrs.evolve(request, headers=()),
+        *(attrs.evolve(request, method=method) for method in strategies.PAGE_METHODS),
+    ]
+    return [dict(browser.preflight_request_headers(each)) for each in requests]
 
 
 @given(exchanges)
@@ -320,7 +335,8 @@ def test_i8_no_text_of_a_request_raises(
     """Every text is decided about, under a policy and under rules, and a shell could log it."""
     policy = data.draw(strategies.setups()).policy
     rules = data.draw(strategies.rules_of([policy]))
-    for either in (policy, rules):
+    broken = Policy(origins=[strategies.raise_broken])
+    for either in (policy, rules, broken):
         decision = evaluate(either, method, origin, headers, path)
         assert isinstance(decision.verdict, Verdict)
         assert isinstance(repr(decision), str)
@@ -351,10 +367,12 @@ def test_i8_others_code_and_regexes_see_bounded_text_at_most_once(data: Any) -> 
     object.__setattr__(
         policy,
         "_plan",
-        attrs.evolve(
-            plan,
-            origins=attrs.evolve(plan.origins, regexes=(origins,)),
-            allow_headers=attrs.evolve(plan.allow_headers, regexes=(names,)),
+        plan._replace(
+            origins=plan.origins._replace(regexes=(origins,)),
+            preflight=preflight_of(
+                compile_methods(policy.methods),
+                compile_headers(policy.allow_headers)._replace(regexes=(names,)),
+            ),
         ),
     )
     for origin in (ask.origin, *near(list(setup.patterns[:1]))):
@@ -543,13 +561,14 @@ def test_i11_methods_are_matched_as_naively(methods: tuple[str, ...], data: Any)
 def test_i11_request_headers_are_matched_as_naively(patterns: Any, requested: str) -> None:
     """Exactly the requested names that one pattern allows are listed, once each, sorted."""
     policy = Policy(allow_headers=patterns)
-    asked_for = {REQUEST_METHOD: "PUT", REQUEST_HEADERS: requested}
-    decision = evaluate(policy, "OPTIONS", "https://a.example", asked_for)
-    listed = members(decision.headers.get(ALLOW_HEADERS))
-    names, complete = naive.allowed_names(patterns, requested)
-    assert sorted(map(naive.lower, listed)) == sorted(names)
-    assert listed == sorted(listed)
-    assert decision.allowed == complete
+    for text in (requested, *strategies.HOSTILE_HEADER_LISTS):
+        asked_for = {REQUEST_METHOD: "PUT", REQUEST_HEADERS: text}
+        decision = evaluate(policy, "OPTIONS", "https://a.example", asked_for)
+        listed = members(decision.headers.get(ALLOW_HEADERS))
+        names, complete = naive.allowed_names(patterns, text)
+        assert sorted(map(naive.lower, listed)) == sorted(names)
+        assert listed == sorted(listed)
+        assert decision.allowed == complete
 
 
 POLICIES = [Policy(origins=f"https://{name}.example") for name in "abc"]

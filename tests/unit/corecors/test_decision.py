@@ -4,7 +4,7 @@ import attrs
 import pytest
 
 from corecors import Decision, Policy, Verdict
-from corecors._decision import Outcome
+from corecors._decision import outcome
 
 
 @pytest.mark.parametrize(
@@ -83,5 +83,5 @@ def test_the_repr_of_a_decision_leaves_out_the_policy() -> None:
 
 def test_an_outcome_has_its_vary_ready_as_a_field() -> None:
     """The value is joined once, when the policy is made."""
-    assert Outcome(Verdict.ALLOWED).vary_fields == ()
-    assert Outcome(Verdict.ALLOWED, vary=("A", "B")).vary_fields == (("Vary", "A, B"),)
+    assert outcome(Verdict.ALLOWED).lines == ()
+    assert outcome(Verdict.ALLOWED, vary=("A", "B")).lines == (("Vary", "A, B"),)

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from corecors import Policy, Verdict
-from corecors._decision import Outcome
-from corecors._plan import Grant
+from corecors._decision import Grant, Outcome, outcome
 
 CREDENTIALS = (("Access-Control-Allow-Credentials", "true"),)
 MAX_AGE = (("Access-Control-Max-Age", "0"),)
@@ -25,13 +24,13 @@ def test_an_echoed_origin_has_every_outcome_ready() -> None:
         max_age=0,
     )
     assert policy.plan.echoed == Grant(
-        actual=Outcome(Verdict.ALLOWED, EXPOSED + CREDENTIALS, ("Origin",)),
-        preflight_allowed=Outcome(
+        actual=outcome(Verdict.ALLOWED, EXPOSED + CREDENTIALS, ("Origin",)),
+        preflight_allowed=outcome(
             Verdict.PREFLIGHT_ALLOWED, CREDENTIALS + MAX_AGE, ("Origin", METHOD, HEADERS)
         ),
-        preflight_safelisted=Outcome(Verdict.PREFLIGHT_SAFELISTED, CREDENTIALS, ("Origin", METHOD)),
-        method_refused=Outcome(Verdict.METHOD_REFUSED, CREDENTIALS, ("Origin", METHOD)),
-        headers_refused=Outcome(
+        preflight_safelisted=outcome(Verdict.PREFLIGHT_SAFELISTED, CREDENTIALS, ("Origin", METHOD)),
+        method_refused=outcome(Verdict.METHOD_REFUSED, CREDENTIALS, ("Origin", METHOD)),
+        headers_refused=outcome(
             Verdict.HEADERS_REFUSED, CREDENTIALS + MAX_AGE, ("Origin", METHOD, HEADERS)
         ),
     )
@@ -40,11 +39,11 @@ def test_an_echoed_origin_has_every_outcome_ready() -> None:
 def test_the_constant_origin_does_not_vary_by_origin() -> None:
     """D11: never for one literal that matched."""
     assert Policy(origins="https://a", allow_headers=()).plan.constant == Grant(
-        actual=Outcome(Verdict.ALLOWED),
-        preflight_allowed=Outcome(Verdict.PREFLIGHT_ALLOWED, vary=(METHOD,)),
-        preflight_safelisted=Outcome(Verdict.PREFLIGHT_SAFELISTED, vary=(METHOD,)),
-        method_refused=Outcome(Verdict.METHOD_REFUSED, vary=(METHOD,)),
-        headers_refused=Outcome(Verdict.HEADERS_REFUSED, vary=(METHOD,)),
+        actual=outcome(Verdict.ALLOWED),
+        preflight_allowed=outcome(Verdict.PREFLIGHT_ALLOWED, vary=(METHOD,)),
+        preflight_safelisted=outcome(Verdict.PREFLIGHT_SAFELISTED, vary=(METHOD,)),
+        method_refused=outcome(Verdict.METHOD_REFUSED, vary=(METHOD,)),
+        headers_refused=outcome(Verdict.HEADERS_REFUSED, vary=(METHOD,)),
     )
 
 
@@ -60,7 +59,7 @@ def test_the_constant_origin_does_not_vary_by_origin() -> None:
 )
 def test_a_refusal_sends_nothing_but_vary(options: dict[str, Any], vary: tuple[str, ...]) -> None:
     """D11: where another origin could have got more."""
-    refusal = Outcome(Verdict.ORIGIN_REFUSED, vary=vary)
+    refusal = outcome(Verdict.ORIGIN_REFUSED, vary=vary)
     assert Policy(**options).plan.refused == Grant(*(refusal,) * 5)
 
 
@@ -68,7 +67,7 @@ def test_without_vary_header_no_outcome_has_a_vary() -> None:
     """D11: `vary_header=False` switches all of it off."""
     plan = Policy(vary_header=False).plan
     grants = [plan.refused, plan.echoed, plan.constant, plan.no_origin[0]]
-    assert {outcome.vary for grant in grants for outcome in _outcomes(grant)} == {()}
+    assert {made.vary for grant in grants for made in _outcomes(grant)} == {()}
 
 
 def _outcomes(grant: Grant) -> list[Outcome]:
@@ -113,7 +112,7 @@ def test_a_request_without_origin_gets_any_or_the_single_literal(
     """D5, D11: with several literals none; and `Vary` where another request may get another."""
     grant, allow_origin, pattern = Policy(**options).plan.no_origin
     assert (allow_origin, grant.actual.vary, pattern) == (value, vary, None)
-    assert {outcome.verdict for outcome in _outcomes(grant)} == {Verdict.NO_ORIGIN}
+    assert {made.verdict for made in _outcomes(grant)} == {Verdict.NO_ORIGIN}
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,8 @@ def test_evolve_checks_again() -> None:
 def test_a_policy_survives_pickle_and_copy(same: Policy) -> None:
     """Compiled again on the other side."""
     assert same == FULL
-    assert same.plan == FULL.plan
+    # Functions are equal only to themselves.
+    assert same.plan._replace(preflight=FULL.plan.preflight) == FULL.plan
 
 
 def test_a_policy_is_immutable() -> None:

@@ -17,7 +17,7 @@ from flask_cors._warnings import Location
 
 from .support import EVIL, ORIGIN, REFUSED, ask, cors, decider, needs_signals, only, preflight
 
-HERE = Location("app.py", 7, "app")
+HERE = Location("app.py", 7, "app", {})
 
 
 def view(name):

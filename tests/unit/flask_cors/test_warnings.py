@@ -10,7 +10,7 @@ from flask_cors import CORSWarning, _warnings
 from flask_cors._options import CONFIG_KEYS, DECORATOR, EXTENSION, OPTIONS, RESOURCE
 from flask_cors._warnings import Location, check_config, check_names, meant, report
 
-HERE = Location("app.py", 7, "app")
+HERE = Location("app.py", 7, "app", {})
 
 
 def problem(option):
@@ -151,7 +151,7 @@ def test_each_remark_is_given_once_at_the_users_line():
 
 def test_a_line_that_is_run_again_says_nothing_new():
     """By Python's default filter, one line gives one warning once."""
-    location = Location("app.py", 7, "app")
+    location = Location("app.py", 7, "app", {})
     with warnings.catch_warnings(record=True) as given:
         warnings.simplefilter("default")
         report([problem("a")], location, strict=False)
