@@ -1,0 +1,1 @@
+"""What CORS costs a request: every question has a file of its own, `make bench` asks them all."""

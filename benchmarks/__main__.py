@@ -1,0 +1,79 @@
+"""`python -m benchmarks`: ask the questions and print what comes out."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from .bench import Bench
+from .counters import HOW_TO, find_counter
+from .tables import show, write
+
+QUESTIONS = ("per_request", "growth", "startup", "evaluate", "peers")
+
+
+def main() -> None:
+    """Do what the command line says."""
+    arguments = _arguments()
+    console = Console()
+    counter = find_counter()
+    context = _context(counter.name if counter else "")
+    console.print(", ".join(f"{key} {value}" for key, value in context.items()))
+    bench = Bench(Console(stderr=True), counter)
+    results = {}
+    with bench.progress:
+        for name in arguments.only or QUESTIONS:
+            results[name] = importlib.import_module(f"benchmarks.{name}").run(bench)
+    for name, result in results.items():
+        for table in result.tables:
+            show(console, table)
+        if arguments.write:
+            write(arguments.write, name, result.tables)
+    if arguments.json:
+        figures = {name: result.figures for name, result in results.items()}
+        _save(arguments.json, {"context": context, **figures})
+
+
+def _save(file: Path, figures: dict[str, Any]) -> None:
+    """Write the figures; those of questions that were not asked this time stay."""
+    earlier = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    file.write_text(json.dumps({**earlier, **figures}, indent=1) + "\n", "utf-8")
+
+
+def _context(counter: str) -> dict[str, Any]:
+    return {
+        "Python": platform.python_version(),
+        "Flask": version("flask"),
+        "Werkzeug": version("werkzeug"),
+        "instructions by": counter or HOW_TO,
+    }
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=QUESTIONS,
+        metavar="QUESTION",
+        help=f"some of: {', '.join(QUESTIONS)}",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar="FILE",
+        help="put the tables between the markers of this document",
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""An environment of its own for everything that this package is compared with.
+
+They are made by uv under `.cache/bench`, with the Python that runs this; versions of what they
+share, Flask and Werkzeug above all, are those of the development environment.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from .workers import Implementation
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".cache" / "bench"
+LOCK = ROOT / "requirements-dev.txt"
+
+OURS = Implementation("corecors", "flask_app", "flask-cors", sys.executable)
+PURE = OURS._replace(name="corecors.evaluate", framework="pure")
+
+
+class Other(NamedTuple):
+    """A package to compare with."""
+
+    name: str
+    framework: str
+    distribution: str
+    version: str = ""
+    """As a requirement; without one, the newest."""
+
+
+V602 = Other("6.0.2", "flask_app", "flask-cors", "==6.0.2")
+NEWEST = Other("newest", "flask_app", "flask-cors", ">6.0.2")
+FRAMEWORKS = (
+    Other("Falcon", "falcon_app", "falcon"),
+    Other("Starlette", "starlette_app", "starlette"),
+    Other("django-cors-headers", "django_app", "django-cors-headers"),
+    Other("quart-cors", "quart_app", "quart-cors"),
+)
+
+
+def provide(other: Other) -> Implementation:
+    """Make the environment, where it does not exist yet, and tell how to use it."""
+    home = FOLDER / other.name.lower()
+    python = home / "bin" / "python"
+    stamp = home / "installed.txt"
+    wanted = f"{sys.version}\n{other.distribution}{other.version}\n{LOCK.read_text('utf-8')}"
+    if not stamp.exists() or stamp.read_text("utf-8") != wanted:
+        _uv("venv", "--quiet", "--clear", "--python", sys.executable, str(home))
+        requirement = other.distribution + other.version
+        _uv(
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            str(python),
+            "--constraint",
+            str(LOCK),
+            requirement,
+        )
+        stamp.write_text(wanted, "utf-8")
+    return Implementation(other.name, other.framework, other.distribution, str(python))
+
+
+def _uv(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "uv", *arguments], check=True)  # noqa: S603

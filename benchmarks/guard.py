@@ -1,0 +1,93 @@
+"""Has the common path become dearer? Six scenarios, next to the headers written by hand.
+
+`python -m benchmarks.guard` fails when one of them costs more, in instructions relative to *hand*
+in the same run, than `guard.json` says with a margin; it also shows, every time, that it would
+notice one needless `request.headers.get("Origin")`. `--accept` writes what is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+from pathlib import Path
+
+from .answers import Lines, added
+from .counters import HOW_TO, Counter, find_counter
+from .environments import OURS
+from .measure import count_all
+from .scenarios import by_name
+from .workers import Worker
+
+ACCEPTED = Path(__file__).with_name("guard.json")
+NAMES = ("get", "no-origin", "preflight", "rules", "ten-last", "decorated")
+NEEDLESS = "get"
+"""The scenario in which one header more is parsed."""
+
+MARGIN = 0.06
+"""Of the accepted figure. Runs of the same code differ by less than 0.02."""
+
+Ratios = dict[str, float]
+
+
+def main() -> int:
+    """Measure, compare, tell."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.guard", description=__doc__)
+    parser.add_argument("--accept", action="store_true", help="write what is measured")
+    accept = parser.parse_args().accept
+    counter = find_counter()
+    if counter is None:
+        print(f"guard: SKIPPED, {HOW_TO}")
+        return 0
+    print(f"guard: × hand, in instructions by {counter.name}")
+    ratios, needless = measure(counter)
+    version = ".".join(platform.python_version_tuple()[:2])
+    accepted: dict[str, Ratios] = json.loads(ACCEPTED.read_text("utf-8"))
+    if accept:
+        accepted[version] = {name: round(ratio, 3) for name, ratio in ratios.items()}
+        ACCEPTED.write_text(json.dumps(accepted, indent=2, sort_keys=True) + "\n", "utf-8")
+    if version not in accepted:
+        print(f"guard: SKIPPED, nothing is accepted for Python {version}: run it with --accept")
+        return 0
+    return judge(ratios, needless, accepted[version])
+
+
+def measure(counter: type[Counter]) -> tuple[Ratios, float]:
+    """Give how many times the cost of *hand* each scenario is, and the needless parse."""
+    scenarios = by_name()
+    turns = [(scenarios[name], kind) for name in NAMES for kind in ("bare", "hand", "cors")]
+    turns.append((scenarios[NEEDLESS], "needless"))
+    with Worker(OURS) as worker:
+        lines = {name: _lines(worker, name) for name in NAMES}
+    with Worker(OURS, counter()) as worker:
+        counts = count_all(worker, turns, lines)
+
+    def ratio(name: str, kind: str) -> float:
+        bare = counts[name, "bare"]
+        return (counts[name, kind] - bare) / (counts[name, "hand"] - bare)
+
+    return {name: ratio(name, "cors") for name in NAMES}, ratio(NEEDLESS, "needless")
+
+
+def _lines(worker: Worker, name: str) -> Lines:
+    return added(worker.build(name, "bare"), worker.build(name, "cors"))
+
+
+def judge(ratios: Ratios, needless: float, accepted: Ratios) -> int:
+    """Print a line for each scenario; give the exit status."""
+    ceilings = {name: accepted[name] * (1 + MARGIN) for name in NAMES}
+    for name in NAMES:
+        said = "DEARER" if ratios[name] > ceilings[name] else "ok"
+        print(f"  {name:12} {ratios[name]:5.3f}, accepted {ceilings[name]:5.3f}  {said}")
+    noticed = needless > ceilings[NEEDLESS]
+    print(
+        f"  {NEEDLESS} and one needless header parse: {needless:5.3f}, "
+        f"{'which would fail' if noticed else 'which would PASS: the guard is blind'}"
+    )
+    dearer = [name for name in NAMES if ratios[name] > ceilings[name]]
+    return 1 if dearer or not noticed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
