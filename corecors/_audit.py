@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ._names import ascii_lower, is_token
+from ._names import ascii_lower, is_plain_origin, is_token
 from ._origins import ANY, is_literal, is_regex_origin, is_serialized_origin
 from ._policy import Policy
 from ._regexes import compiled
@@ -62,7 +62,7 @@ def _witness(pattern: Any) -> str | None:
 
 def _check_literals(policy: Policy) -> Iterable[Problem]:
     for pattern in policy.origins:
-        if isinstance(pattern, str) and is_literal(pattern) and pattern != "null":
+        if _is_odd_literal(pattern):
             advice = _origin_meant(pattern)
             if advice is not None:
                 yield Problem(
@@ -72,6 +72,14 @@ def _check_literals(policy: Policy) -> Iterable[Problem]:
                     what="is not an origin as a browser writes it and matches none",
                     advice=advice,
                 )
+
+
+def _is_odd_literal(pattern: Any) -> bool:
+    if not isinstance(pattern, str) or pattern == "null":
+        return False
+    if is_plain_origin(pattern):
+        return pattern.endswith((":80", ":443"))
+    return is_literal(pattern)
 
 
 def _origin_meant(literal: str) -> str | None:

@@ -47,6 +47,11 @@ is_reflectable = re.compile(r"[!#-&(-+\--~]{1,%d}" % MAX_ORIGIN_BYTES).fullmatch
 has_line_break = re.compile("[\r\n\0]").search
 is_field_text = re.compile(r"[\t\x20-\x7e\x80-\xff]*").fullmatch
 
+# A tuple origin as browsers write it, but for IPv6: what nearly every configured origin is.
+is_plain_origin = re.compile(
+    r"[a-z][a-z0-9+.-]*://[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[0-9]{1,5})?"
+).fullmatch
+
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 

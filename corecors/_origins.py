@@ -18,6 +18,7 @@ from ._names import (
     ascii_lower,
     has_line_break,
     is_field_text,
+    is_plain_origin,
     is_reflectable,
     looks_like_regex,
 )
@@ -87,6 +88,8 @@ def convert_origins(value: Any) -> tuple[Any, ...]:
 def check_origins(origins: tuple[Any, ...]) -> Iterable[Problem]:
     """Report every origin that can never work (D3)."""
     for origin in origins:
+        if isinstance(origin, str) and is_plain_origin(origin):
+            continue
         complaint = _complaint(origin)
         if complaint is not None:
             code, what, advice = complaint
@@ -255,30 +258,31 @@ def compile_origins(origins: tuple[Any, ...]) -> OriginMatcher:
     >>> compile_origins(("https://a.example",)).constant
     'https://a.example'
     """
-    texts = [item for item in origins if isinstance(item, str) and item != ANY]
-    literal_texts = [text for text in texts if is_literal(text)]
-    wildcards = [text for text in texts if is_wildcard(text)]
-    regex_items = tuple((item, compiled(item)) for item in origins if is_regex_origin(item))
+    plain = {item: item for item in origins if isinstance(item, str) and is_plain_origin(item)}
+    others = [item for item in origins if item not in plain]
+    literals = [item for item in others if is_literal(item)]
+    wildcards = [item for item in others if isinstance(item, str) and is_wildcard(item)]
+    regex_items = tuple((item, compiled(item)) for item in others if is_regex_origin(item))
     subdomains = _by_host(text for text in wildcards if "://*." in text)
-    folded = _folded_literals(literal_texts)
+    folded = _folded_literals(plain, literals)
     only = next(iter(folded.values())) if len(folded) == 1 else None
     return OriginMatcher(
         any=ANY in origins,
-        literals={**folded, **{text: text for text in literal_texts}},
+        literals={**folded, **{text: text for text in literals}},
         hosts=_by_host(text for text in wildcards if "://*." not in text),
         subdomains=subdomains,
         depth=max((key.count(".") + 1 for key in subdomains), default=0),
         regexes=joined(regex for _, regex in regex_items),
         regex_items=regex_items,
-        callables=tuple(cast(OriginCallable, item) for item in origins if callable(item)),
+        callables=tuple(cast(OriginCallable, item) for item in others if callable(item)),
         only_literal=only,
         constant=only if len(folded) == len(origins) and only in folded else None,
     )
 
 
-def _folded_literals(texts: list[str]) -> dict[str, str]:
-    folded: dict[str, str] = {}
-    for text in texts:
+def _folded_literals(plain: dict[str, str], others: list[str]) -> dict[str, str]:
+    folded = dict(plain)
+    for text in others:
         key = ascii_lower(text)
         folded.setdefault(text if key == "null" else key, text)
     return folded

@@ -141,7 +141,10 @@ def _with_sync_callables(origins: Any, ensure_sync: EnsureSync) -> Any:
         return ensure_sync(origins)
     if not isinstance(origins, Iterable):
         return origins
-    return [ensure_sync(item) if inspect.iscoroutinefunction(item) else item for item in origins]
+    return [
+        ensure_sync(item) if callable(item) and inspect.iscoroutinefunction(item) else item
+        for item in origins
+    ]
 
 
 def _with_source(problems: Iterable[Problem], options: Options) -> Iterable[Problem]:
