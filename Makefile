@@ -73,6 +73,28 @@ build: .venv/.tools ## Build the sdist and, from it, the wheel into dist/
 	rm -rf dist
 	$(BIN)/uv build --quiet --no-build-isolation --python $(PY)
 
+# --- what it costs: benchmarks/
+
+# One question each: per_request, growth, startup, evaluate, peers. All of them by default.
+ONLY ?=
+FIGURES := .cache/bench/figures.json
+
+.PHONY: bench
+bench: .venv/.tools ## Measure beside 6.0.2, the newest and peers; tables go to docs/ too (ONLY=growth)
+	mkdir -p $(dir $(FIGURES))
+	$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) --json $(FIGURES) --write docs/performance.md
+	$(PY) -m benchmarks.chart $(FIGURES) docs/growth.svg
+
+.PHONY: guard
+guard: .venv/.tools ## Fail if the common path has become dearer, in instructions
+	$(PY) -m benchmarks.guard
+
+REQUESTS ?= 5000
+
+.PHONY: load
+load: .venv/.tools ## Put a server under load and check every answer (REQUESTS=200000)
+	$(PY) -m benchmarks.load --requests $(REQUESTS)
+
 # --- the project's own environment
 
 .PHONY: lock
