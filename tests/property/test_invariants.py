@@ -361,7 +361,9 @@ def test_i8_others_code_and_regexes_see_bounded_text_at_most_once(data: Any) -> 
     """A callable is asked once at most, never without `Origin`; no pattern sees a long text."""
     setup = data.draw(strategies.setups())
     ask = data.draw(strategies.asks(setup))
-    function, origins, names = Recorder(), Recorder(), Recorder()
+    function = Recorder()
+    origins: Any = Recorder()
+    names: Any = Recorder()
     policy = attrs.evolve(setup.policy, origins=[*setup.policy.origins, function])
     plan = policy.plan
     object.__setattr__(
@@ -579,6 +581,7 @@ def test_i11_paths_are_matched_as_naively(rules: Rules, path: str) -> None:
     """The first rule whose pattern, taken alone, covers the path decides."""
     expected = next((e for e in rules.entries if naive.covers(e.pattern, path)), None)
     assert rules.find(path) == expected
+    assert rules.everywhere in {None, expected}
     assert rules.find(path) is expected
     verdict = evaluate(rules, "GET", path=path).verdict
     assert (verdict is Verdict.NO_RULE) == (expected is None)

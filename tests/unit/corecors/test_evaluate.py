@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from corecors import Decision, Policy, Rules, Verdict, evaluate
-from corecors._evaluate import decide, decision
+from corecors._evaluate import decide, decide_actual, decision
 
 A, B = "https://a.example", "https://b.example"
 METHOD, HEADERS = "Access-Control-Request-Method", "Access-Control-Request-Headers"
@@ -345,6 +345,14 @@ def test_any_mapping_of_headers_will_do() -> None:
     """Names in any case; nothing in it is changed."""
     headers = MappingProxyType({METHOD.upper(): "PUT", "X-Other": "x"})
     assert evaluate(POLICY, "OPTIONS", A, headers).verdict is Verdict.PREFLIGHT_ALLOWED
+
+
+@pytest.mark.parametrize("origin", [A, "https://evil.example", None, ""])
+def test_the_short_way_for_what_is_not_options_decides_the_same(origin: str | None) -> None:
+    """A shell takes it where the method and no header can ask for more."""
+    assert decide_actual(POLICY.plan, origin) == decide(
+        POLICY.plan, "GET", origin, None, None, None
+    )
 
 
 def test_an_answer_can_be_recorded_without_the_policy() -> None:

@@ -82,6 +82,26 @@ def test_the_first_rule_that_covers_a_path_decides(
     assert found(patterns, path) == expected
 
 
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        (["/*"], "/*"),
+        (["*", "/api"], "*"),
+        ([".*"], ".*"),
+        (["/api", "/*"], None),
+        (["/.*"], None),
+        ([re.compile("")], None),
+        ([], None),
+    ],
+)
+def test_a_first_rule_that_covers_every_path_is_known_without_a_path(
+    patterns: list[Any], expected: str | None
+) -> None:
+    """No look-up then."""
+    rule = Rules([(pattern, A) for pattern in patterns]).everywhere
+    assert (rule and rule.pattern) == expected
+
+
 def test_rules_are_given_as_pairs_rules_or_a_mapping() -> None:
     """All shapes are the same value, and the policy comes with the pattern."""
     rules = Rules([("/a", A), Rule("/b/*", B)])
