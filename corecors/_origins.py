@@ -283,8 +283,9 @@ def compile_origins(origins: tuple[Any, ...]) -> OriginMatcher:
 def _folded_literals(plain: dict[str, str], others: list[str]) -> dict[str, str]:
     folded = dict(plain)
     for text in others:
-        key = ascii_lower(text)
-        folded.setdefault(text if key == "null" else key, text)
+        folded_text = ascii_lower(text)
+        key = text if folded_text == "null" else folded_text
+        folded[key] = min(text, folded.get(key, text))
     return folded
 
 

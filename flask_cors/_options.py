@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
-from typing import Any, NamedTuple, TypedDict, Union
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -54,38 +51,3 @@ OPTIONS: dict[str, Option] = {
 }
 
 CONFIG_KEYS = tuple(option.config_key for option in OPTIONS.values())
-
-Origin = Union[str, "re.Pattern[str]", Callable[[str], bool]]
-HeaderName = Union[str, "re.Pattern[str]"]
-Path = Union[str, "re.Pattern[str]"]
-
-
-class PolicyOptions(TypedDict, total=False):
-    """The options that make a policy: for one resource, one view, or a whole application."""
-
-    origins: Origin | Iterable[Origin]
-    methods: str | Iterable[str] | None
-    allow_headers: HeaderName | Iterable[HeaderName] | None
-    expose_headers: str | Iterable[str] | None
-    supports_credentials: bool | None
-    max_age: timedelta | int | str | None
-    send_wildcard: bool | None
-    vary_header: bool | None
-    always_send: bool | None
-    allow_private_network: bool | None
-
-
-class DecoratorOptions(PolicyOptions, total=False):
-    """The options of `cross_origin`."""
-
-    automatic_options: bool | None
-    strict: bool
-
-
-class ExtensionOptions(PolicyOptions, total=False):
-    """The options of `CORS` and `CORS.init_app`."""
-
-    resources: Path | Iterable[Path] | Mapping[str, PolicyOptions] | Mapping[Any, Any] | None
-    intercept_exceptions: bool | None
-    automatic_options: bool | None
-    strict: bool

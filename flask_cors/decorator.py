@@ -17,7 +17,7 @@ from ._warnings import user_location
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ._options import DecoratorOptions
+    from .types import DecoratorOptions
 
 LOG = logging.getLogger(__name__)
 

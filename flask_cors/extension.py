@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from typing_extensions import Unpack
 
-    from ._options import ExtensionOptions
+    from .types import ExtensionOptions
 
 LOG = logging.getLogger(__name__)
 

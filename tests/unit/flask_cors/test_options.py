@@ -3,8 +3,8 @@
 import pytest
 
 from corecors import Policy
-from flask_cors import _options
-from flask_cors._options import CONFIG_KEYS, OPTIONS, POLICY_OPTIONS, PolicyOptions
+from flask_cors._options import CONFIG_KEYS, OPTIONS, POLICY_OPTIONS
+from flask_cors.types import DecoratorOptions, ExtensionOptions, PolicyOptions
 
 EVERYWHERE = {"extension", "decorator", "resource"}
 
@@ -47,10 +47,10 @@ def test_an_option_has_its_scopes(name, scopes):
     ("options", "more"),
     [
         (PolicyOptions, set()),
-        (_options.DecoratorOptions, {"automatic_options", "strict"}),
+        (DecoratorOptions, {"automatic_options", "strict"}),
         # 6.0.2 takes `automatic_options` here, without effect; so do the published stubs.
         (
-            _options.ExtensionOptions,
+            ExtensionOptions,
             {"resources", "intercept_exceptions", "automatic_options", "strict"},
         ),
     ],
