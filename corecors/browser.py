@@ -3,8 +3,8 @@
 The WHATWG Fetch standard (https://fetch.spec.whatwg.org/, read in its review draft of June 2026)
 says what a browser sends and which answers it lets a page read. Each function here is one of its
 algorithms and names the clause: the section title, then the step. It is the oracle of the property
-tests and what explains a verdict to a user, so it follows the text; how a particular browser departs
-from it is an option of the request, `dialect`.
+tests and what explains a verdict to a user, so it follows the text; how a particular browser
+departs from it is an option of the request, `dialect`.
 
 What lives here: everything that decides whether a page may send a request and read the answer.
 What must not: any server policy, any I/O, any clock. The current time is an argument.
@@ -447,9 +447,7 @@ def is_safelisted_request_header(name: str, value: str, dialect: Dialect = STAND
     return lower == "range" and _is_safelisted_range(value)
 
 
-def unsafe_request_header_names(
-    headers: Headers, dialect: Dialect = STANDARD
-) -> tuple[str, ...]:
+def unsafe_request_header_names(headers: Headers, dialect: Dialect = STANDARD) -> tuple[str, ...]:
     """Return the names that need a preflight: lower case, sorted, each once.
 
     Safelisted headers count as unsafe too when their values exceed 1,024 bytes together. Fetch,
@@ -491,8 +489,8 @@ def _in_dialect(headers: list[tuple[str, str]], dialect: Dialect) -> tuple[tuple
     if dialect.user_agent_is_forbidden:
         headers = [(name, value) for name, value in headers if _lower(name) != "user-agent"]
     if dialect.lines_are_joined:
-        first = {_lower(name): name for name, _ in reversed(headers)}
-        return tuple((name, get(headers, name) or "") for name in reversed([*first.values()]))
+        names = {_lower(name): None for name, _ in headers}
+        return tuple((name, ", ".join(_values(headers, name))) for name in names)
     return tuple(headers)
 
 
@@ -568,8 +566,7 @@ def needs_preflight(request: Request) -> bool:
     True
     """
     return is_cors_request(request) and (
-        _method_needs_preflight(request)
-        or bool(_unsafe_names(request))
+        _method_needs_preflight(request) or bool(_unsafe_names(request))
     )
 
 
@@ -908,11 +905,8 @@ def _granted_methods(request: Request, response: Response) -> list[str]:
 
 
 def _granted_names(request: Request, response: Response) -> list[str]:
-    names = list(map(_lower, _listed(response.headers, "Access-Control-Allow-Headers")))
-    kept = _kept(request, names)
-    if request.dialect.wildcard_covers_authorization and "*" in kept:
-        kept += _NON_WILDCARD_REQUEST_HEADERS
-    return kept
+    names = _listed(response.headers, "Access-Control-Allow-Headers")
+    return _kept(request, list(map(_lower, names)))
 
 
 def _kept(request: Request, granted: list[str]) -> list[str]:
