@@ -554,16 +554,39 @@ def test_without_signals_there_is_a_line_at_debug(monkeypatch, caplog):
     assert [(r.levelname, r.name) for r in caplog.records] == [("DEBUG", "flask_cors.extension")]
 
 
-def test_where_no_view_is_decorated_none_is_looked_up(monkeypatch):
-    """An application of an extension alone pays nothing for decorators."""
+@pytest.mark.parametrize(
+    ("installed", "deciders"),
+    [
+        (["*"], ["latest", "latest"]),
+        (["/x"], ["latest", None]),
+        (["*", "/x"], ["latest", "first"]),
+        (["/x", "*"], ["latest", "latest"]),
+        (["*", "*"], ["latest", "latest"]),
+        (["/other", "/x"], ["latest", None]),
+    ],
+)
+def test_where_no_view_is_decorated_none_is_looked_up(monkeypatch, installed, deciders):
+    """An application of extensions alone pays nothing for decorators, and decides as with them."""
+    app = Flask(__name__)
+    app.add_url_rule("/x", "x", lambda: "x")
+    for pattern, name in zip(installed, ["first", "latest"][-len(installed) :]):
+        CORS(app, resources=pattern, **only(name))
+    assert [decider(app, path) for path in ("/x", "/y")] == deciders
     monkeypatch.setattr(Nomination, "in_use", False)
     monkeypatch.setattr(_bridge, "nominee", lambda *_: pytest.fail("looked up"))
+    assert [decider(app, path) for path in ("/x", "/y")] == deciders
+    assert [decider(app, path, before="PUT") for path in ("/x", "/y")] == deciders
+
+
+def test_the_first_decorator_of_a_process_is_noted(monkeypatch):
+    """From then on views are looked up, in applications that were made before as well."""
+    monkeypatch.setattr(Nomination, "in_use", False)
     app = Flask(__name__)
     CORS(app, **only("app"))
-    assert [decider(app), decider(app, before="PUT")] == ["app", "app"]
-    monkeypatch.undo()
-    cross_origin(origins=ORIGIN)(lambda: "x")
-    assert Nomination.in_use is True
+    app.add_url_rule("/", "view", lambda: "x")
+    assert decider(app) == "app"
+    app.view_functions["view"] = cross_origin(**only("view"))(lambda: "x")
+    assert (Nomination.in_use, decider(app)) == (True, "view")
 
 
 def test_what_is_installed_is_compared_by_identity():
