@@ -1,0 +1,1 @@
+"""The core in other frameworks, each put to the same questions against the real framework."""
