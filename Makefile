@@ -32,6 +32,10 @@ demo: .venv/.installed ## Serve an example API and, on a second origin, a page t
 test: .venv/.tools ## Run the unit and property tests, the doctests and the code in the documents
 	$(BIN)/pytest
 
+.PHONY: test-browser
+test-browser: .venv/.tools ## Have Chromium judge what pages may read, and the model agree with it
+	TEST_BROWSER=1 $(BIN)/pytest tests/browser
+
 # --- gates
 
 .PHONY: lint
