@@ -208,7 +208,7 @@ REQUEST_HEADERS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("two long safelisted ones", {"Accept": "a" * 128, "Accept-Language": "b" * 128}),
     ("an empty value", {"X-A": ""}),
     ("space around a value", {"X-A": " \t1 "}),
-    ("a Latin-1 value", {"X-A": "caf\xe9"}),
+    ("a Latin-1 value", {"X-A": "\xe9"}),
     ("a bad name", {"X A": "1"}),
     ("a bad value", {"X-A": "1\n2"}),
     ("a value beyond Latin-1", {"X-A": "\u20ac"}),
