@@ -27,9 +27,9 @@ def test_it_needs_flask_and_attrs_only():
     assert sorted(r.lower() for r in at_run_time) == ["attrs>=22.2", "flask>=2.2"]
 
 
-def test_the_conformance_extra_adds_hypothesis_only():
+def test_the_conformance_extra_adds_hypothesis_and_rich_only():
     extra = [r for r in DISTRIBUTION.requires or [] if "extra ==" in r]
-    assert [re.split(r"[^\w-]", r)[0] for r in extra] == ["hypothesis"]
+    assert [re.split(r"[^\w-]", r)[0] for r in extra] == ["hypothesis", "rich"]
     assert DISTRIBUTION.metadata.get_all("Provides-Extra") == ["conformance"]
 
 

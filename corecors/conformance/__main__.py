@@ -1,0 +1,5 @@
+"""Run the command: `python -m corecors.conformance --help`."""
+
+from .cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,121 @@
+"""The command `python -m corecors.conformance`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Optional
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from . import report as reports
+from .clients import TIMEOUT, ASGIClient, Client, ClientError, URLClient, WSGIClient, described
+from .expectation import Expectation
+from .invariants import INVARIANTS
+from .runner import EXAMPLES, Report, run
+
+__all__ = ["main"]
+
+CONFORMANT, VIOLATED, BAD_INPUT = 0, 1, 2
+
+_DESCRIPTION = """\
+Put generated requests to an implementation of CORS and report each invariant of the Fetch standard
+that it violates, with the smallest request and response that show it. Exit status: 0 where none is
+violated, 1 where one is, 2 where there is nothing to test.
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m corecors.conformance", description=_DESCRIPTION)
+    target = parser.add_mutually_exclusive_group(required=True)
+    target.add_argument("--wsgi", metavar="MODULE:APP", help="a WSGI application to import")
+    target.add_argument("--asgi", metavar="MODULE:APP", help="an ASGI application to import")
+    target.add_argument("--url", help="a server that runs, such as http://127.0.0.1:8000")
+    expected = parser.add_argument_group(
+        "what is expected", "what is not given is not checked, but for origins and credentials"
+    )
+    expected.add_argument("--path", default="/", help="a path that answers GET (default: /)")
+    add = expected.add_argument
+    add("--allow-origin", action="append", required=True, metavar="ORIGIN", help=_REPEATED)
+    add("--allow-method", action="append", metavar="METHOD", help="a name or *, repeatable")
+    add("--allow-header", action="append", metavar="NAME", help="a name or *, repeatable")
+    add("--expose-header", action="append", metavar="NAME", help="a name or *, repeatable")
+    add("--credentials", action="store_true", help="pages may send cookies")
+    add("--max-age", type=int, metavar="SECONDS", help="how long a preflight is kept")
+    parser.add_argument("--examples", type=int, default=EXAMPLES, help="requests per invariant")
+    parser.add_argument("--timeout", type=float, default=TIMEOUT, help="seconds for each request")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="write a JUnit report too")
+    return parser
+
+
+_REPEATED = "https://app.example, https://*.example.org, null or *; repeatable"
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Run the command and return its exit status."""
+    given = _parser().parse_args(arguments)
+    try:
+        report = _checked(given)
+        if given.junit is not None:
+            given.junit.write_text(reports.as_junit(report), "utf-8")
+    except (ClientError, OSError, ValueError) as problem:
+        sys.stderr.write(f"corecors.conformance: {' '.join(str(problem).split())}\n")
+        return BAD_INPUT
+    write = reports.as_json if given.json else reports.as_text
+    sys.stdout.write(write(report) + "\n")
+    return CONFORMANT if report.conformant else VIOLATED
+
+
+def _checked(given: argparse.Namespace) -> Report:
+    if given.examples < 1 or not given.timeout > 0:
+        raise ValueError("--examples and --timeout must be positive")
+    expectation = Expectation(
+        path=given.path,
+        origins=given.allow_origin,
+        methods=given.allow_method,
+        headers=given.allow_header,
+        exposed=given.expose_header,
+        credentials=given.credentials,
+        max_age=given.max_age,
+    )
+    client = _client(given)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("invariants", total=len(INVARIANTS))
+        return run(
+            client,
+            expectation,
+            examples=given.examples,
+            on_checked=lambda invariant: progress.advance(task),
+        )
+
+
+def _client(given: argparse.Namespace) -> Client:
+    if given.wsgi is not None:
+        return WSGIClient(_application(given.wsgi), given.timeout)
+    if given.asgi is not None:
+        return ASGIClient(_application(given.asgi), given.timeout)
+    return URLClient(given.url, given.timeout)
+
+
+def _application(name: str) -> Any:
+    """Import `module:attribute`, from the present directory too."""
+    module, colon, path = name.partition(":")
+    if not module or not colon or not path:
+        raise ValueError(f"{name!r} is not of the form module:application")
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    try:
+        found: Any = import_module(module)
+        for attribute in path.split("."):
+            found = getattr(found, attribute)
+    except (Exception, SystemExit) as error:
+        raise ValueError(f"cannot import {name!r}: {described(error)}") from error
+    if not callable(found):
+        raise ValueError(f"{name!r} is not an application: it cannot be called")
+    return found

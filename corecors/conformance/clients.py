@@ -1,0 +1,239 @@
+"""The ways to an implementation: in this process through WSGI or ASGI, or over HTTP.
+
+A client is any callable from a `Probe` to a `corecors.browser.Response`. It raises `CrashError`
+where the application raised and `ClientError` where there is no answer at all, each with one line
+that says what happened, and it always comes to an end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import io
+import queue
+import sys
+import threading
+from collections.abc import Awaitable, Iterable, Mapping
+from typing import Any, Callable, Union, cast
+from urllib.parse import unquote_to_bytes, urlsplit
+
+import attrs
+
+from corecors.browser import Response
+
+from .exchange import Probe
+
+__all__ = ["ASGIClient", "Client", "ClientError", "CrashError", "URLClient", "WSGIClient"]
+
+Client = Callable[[Probe], Response]
+
+Message = dict[str, Any]
+ASGIApplication = Callable[
+    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
+    Awaitable[None],
+]
+
+TIMEOUT = 10.0
+
+
+class ClientError(Exception):
+    """There is no answer: the server cannot be reached, or does not come to an end."""
+
+
+class CrashError(ClientError):
+    """The application raised, or closed the connection, instead of answering."""
+
+
+def _bounded(function: Callable[[], Response], seconds: float) -> Response:
+    """Call it in a thread of its own, which nobody waits for when the time is over."""
+    done: queue.Queue[Union[Response, Exception]] = queue.Queue()
+
+    def call() -> None:
+        try:
+            done.put(function())
+        except Exception as error:  # noqa: BLE001 (whatever the application raises)
+            done.put(error)
+
+    threading.Thread(target=call, daemon=True).start()
+    try:
+        result = done.get(timeout=seconds)
+    except queue.Empty:
+        raise ClientError(f"no answer within {seconds:g} s") from None
+    if isinstance(result, ClientError):
+        raise result
+    if isinstance(result, Exception):
+        raise CrashError(described(result)) from result
+    return result
+
+
+def described(error: BaseException) -> str:
+    """Name an exception and what it says, on one line."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+@attrs.frozen
+class WSGIClient:
+    """Call a WSGI application (PEP 3333) in this process.
+
+    >>> def application(environ, start_response):
+    ...     start_response("204 No Content", [("Vary", "Origin")])
+    ...     return []
+    >>> WSGIClient(application)(Probe())
+    Response(status=204, headers=(('Vary', 'Origin'),))
+    """
+
+    application: Callable[..., Iterable[bytes]]
+    timeout: float = TIMEOUT
+
+    def __call__(self, probe: Probe) -> Response:
+        """Send the request and return the response; `timeout` is in seconds."""
+        return _bounded(lambda: self._call(probe), self.timeout)
+
+    def _call(self, probe: Probe) -> Response:
+        started: list[Response] = []
+
+        def start_response(status: str, headers: Any, exc_info: Any = None) -> Callable[..., None]:
+            started[:] = [Response(status=int(status.split(maxsplit=1)[0]), headers=headers)]
+            return _ignore
+
+        body = self.application(_environ(probe), start_response)
+        try:
+            for _ in body:
+                pass
+        finally:
+            close = getattr(body, "close", None)
+            if close is not None:
+                close()
+        if not started:
+            raise RuntimeError("the application did not call start_response")
+        return started[0]
+
+
+def _ignore(data: bytes) -> None:
+    """Write nothing: the body is of no interest (PEP 3333, "The write() Callable")."""
+
+
+def _environ(probe: Probe) -> dict[str, Any]:
+    path, _, query = probe.path.partition("?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": probe.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "QUERY_STRING": query,
+        "SERVER_NAME": "api.invalid",
+        "SERVER_PORT": "443",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "api.invalid",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "https",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in probe.headers:
+        key = name.upper().replace("-", "_")
+        environ[key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"] = value
+    return environ
+
+
+@attrs.frozen
+class ASGIClient:
+    """Call an ASGI application (version 3) in this process.
+
+    >>> async def application(scope, receive, send):
+    ...     await send({"type": "http.response.start", "status": 200, "headers": []})
+    ...     await send({"type": "http.response.body"})
+    >>> ASGIClient(application)(Probe()).status
+    200
+    """
+
+    application: ASGIApplication
+    timeout: float = TIMEOUT
+
+    def __call__(self, probe: Probe) -> Response:
+        """Send the request and return the response; `timeout` is in seconds."""
+        return _bounded(lambda: asyncio.run(self._call(probe)), self.timeout)
+
+    async def _call(self, probe: Probe) -> Response:
+        started: list[Response] = []
+        incoming: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+
+        async def receive() -> Message:
+            while not incoming:  # a client that waits for its answer
+                await asyncio.sleep(self.timeout)
+            return incoming.pop()
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                pairs = cast("Iterable[tuple[bytes, bytes]]", message.get("headers", ()))
+                headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in pairs]
+                started[:] = [Response(status=message["status"], headers=headers)]
+
+        await self.application(_scope(probe), receive, send)
+        if not started:
+            raise RuntimeError("the application did not start a response")
+        return started[0]
+
+
+def _scope(probe: Probe) -> Message:
+    path, _, query = probe.path.partition("?")
+    headers = [("host", "api.invalid"), *probe.headers]
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": probe.method,
+        "scheme": "https",
+        "path": unquote_to_bytes(path).decode("utf-8", "replace"),
+        "raw_path": path.encode("ascii"),
+        "query_string": query.encode("ascii"),
+        "root_path": "",
+        "headers": [(n.lower().encode("ascii"), v.encode("latin-1")) for n, v in headers],
+        "client": ("127.0.0.1", 50_000),
+        "server": ("api.invalid", 443),
+    }
+
+
+_CONNECTIONS: Mapping[str, Callable[..., http.client.HTTPConnection]] = {
+    "http": http.client.HTTPConnection,
+    "https": http.client.HTTPSConnection,
+}
+
+
+@attrs.frozen
+class URLClient:
+    """Ask a server that runs at a URL, such as `http://127.0.0.1:8000`; its path is not used.
+
+    A URL that is none raises ValueError.
+    """
+
+    url: str
+    timeout: float = TIMEOUT
+
+    def __attrs_post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in _CONNECTIONS or not parts.hostname or parts.port == 0:
+            raise ValueError(f"{self.url!r} is not a URL such as http://127.0.0.1:8000")
+
+    def __call__(self, probe: Probe) -> Response:
+        """Send the request and return the response; `timeout` is in seconds, for each request."""
+        return _bounded(lambda: self._call(probe), self.timeout)
+
+    def _call(self, probe: Probe) -> Response:
+        parts = urlsplit(self.url)
+        connection = _CONNECTIONS[parts.scheme](parts.hostname, parts.port, timeout=self.timeout)
+        try:
+            headers = {name: value.encode("latin-1") for name, value in probe.headers}
+            connection.request(probe.method, probe.path, headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+        except http.client.HTTPException as error:  # it listens, but this is not HTTP
+            raise CrashError(described(error)) from error
+        except OSError as error:
+            raise ClientError(f"no answer from {self.url}: {described(error)}") from error
+        finally:
+            connection.close()
+        return Response(status=answer.status, headers=answer.getheaders())

@@ -1,0 +1,92 @@
+"""The command, its output and its exit status."""
+
+import json
+import runpy
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+from corecors.conformance.cli import main
+from tests.unit.conformance.support import EXPECTED, POLICY
+
+HERE = "tests.unit.conformance.support"
+OPTIONS = ["--path=/api", "--examples=5", *(f"--allow-origin={o}" for o in POLICY["origins"])]
+ALL_OPTIONS = [
+    *OPTIONS,
+    *(f"--allow-method={name}" for name in POLICY["methods"]),
+    *(f"--allow-header={name}" for name in POLICY["allow_headers"]),
+    *(f"--expose-header={name}" for name in POLICY["expose_headers"]),
+    f"--max-age={EXPECTED.max_age}",
+]
+
+
+@pytest.mark.parametrize("target", ["--wsgi", "--asgi"])
+def test_a_right_application_has_status_0(target, capsys):
+    assert main([target, f"{HERE}:{target[2:]}", *ALL_OPTIONS]) == 0
+    figures = "16 invariants checked, 0 violated, 0 not (the expectation says nothing about them)\n"
+    assert capsys.readouterr().out == figures
+
+
+def test_a_violation_has_status_1(capsys):
+    assert main(["--wsgi", f"{HERE}:wsgi_closed", *OPTIONS]) == 1
+    out = capsys.readouterr().out
+    assert "4. allowed origins: A page of an allowed origin can read the response.\n" in out
+    assert "Access-Control-Allow-Origin is missing (CORS check step 2)" in out
+
+
+def test_a_report_as_json_and_as_junit(tmp_path, capsys):
+    junit = tmp_path / "report.xml"
+    target = ["--wsgi", f"{HERE}:wsgi_closed", "--json", f"--junit={junit}"]
+    assert main([*target, *OPTIONS]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert not report["conformant"]
+    assert [finding["number"] for finding in report["findings"]] == [4, 7]
+    assert report["findings"][0]["exchanges"][0]["request"]["method"] == "GET"
+    suite = ElementTree.parse(junit).getroot()  # noqa: S314 (our own)
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("16", "2", "5")
+    failed = [case.get("name") for case in suite if case.find("failure") is not None]
+    assert failed == ["4. allowed origins", "7. allowed preflights"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--wsgi=nowhere:app"], "cannot import 'nowhere:app': ModuleNotFoundError: No module"),
+        ([f"--wsgi={HERE}:nothing"], "AttributeError: module"),
+        ([f"--wsgi={HERE}"], "is not of the form module:application"),
+        ([f"--wsgi={HERE}:not_callable"], "is not an application: it cannot be called"),
+        ([f"--wsgi={HERE}:wsgi_raising"], "an ordinary GET /api fails: ValueError: two lines"),
+        ([f"--wsgi={HERE}:wsgi_broken"], "an ordinary GET /api is answered with status 500"),
+        ([f"--wsgi={HERE}:wsgi", "--path=api"], "the path 'api' is not the path of a URL"),
+        ([f"--wsgi={HERE}:wsgi", "--allow-origin=a"], "'a' is not an origin such as"),
+        ([f"--wsgi={HERE}:wsgi", "--examples=0"], "--examples and --timeout must be positive"),
+        ([f"--wsgi={HERE}:wsgi", "--timeout=nan"], "--examples and --timeout must be positive"),
+        ([f"--wsgi={HERE}:wsgi", "--junit=/"], "Is a directory"),
+        (["--url=nowhere"], "'nowhere' is not a URL such as"),
+        (["--url=http://127.0.0.1:1"], "no answer from http://127.0.0.1:1: ConnectionRefusedError"),
+    ],
+)
+def test_bad_input_has_status_2_and_one_line(arguments, said, capsys):
+    assert main([*OPTIONS, *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    (line,) = (line for line in captured.err.splitlines() if "corecors.conformance:" in line)
+    assert said in line
+    assert "Traceback" not in captured.err
+
+
+def test_modules_of_the_present_directory_can_be_imported(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [entry for entry in sys.path if entry])
+    (tmp_path / "app_of_this_folder.py").write_text("raise SystemExit('not here')")
+    assert main([*OPTIONS, "--wsgi=app_of_this_folder:app"]) == 2
+    assert "SystemExit: not here" in capsys.readouterr().err
+
+
+def test_python_m_runs_it(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["conformance", "--help"])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_module("corecors.conformance", run_name="__main__")
+    assert caught.value.code == 0
+    assert "--allow-origin" in capsys.readouterr().out

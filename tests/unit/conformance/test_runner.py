@@ -1,0 +1,252 @@
+"""Each invariant is violated by a server with that one defect, and by no right one."""
+
+from functools import partial
+
+import attrs
+import pytest
+
+from corecors.browser import Response, get
+from corecors.conformance import (
+    INVARIANTS,
+    ClientError,
+    CrashError,
+    Expectation,
+    assert_conformant,
+    runner,
+)
+from tests.unit.conformance.support import EXPECTED, ORIGIN, A, right, with_header
+
+CREDENTIALS = "Access-Control-Allow-Credentials"
+METHODS = "Access-Control-Allow-Methods"
+
+
+def changed(name, value, *, when=lambda probe: True):
+    """A client that answers with another value of one header."""
+
+    def client(probe):
+        response = right(probe)
+        return with_header(response, name, value) if when(probe) else response
+
+    return client
+
+
+def is_refused(probe):
+    return probe.origin is not None and not EXPECTED.admits(probe.origin)
+
+
+def asked_method(probe):
+    return get(probe.headers, "Access-Control-Request-Method")
+
+
+def two_lines(probe):
+    response = right(probe)
+    extra = [pair for pair in response.headers if pair[0] == ORIGIN]
+    return Response(headers=[*response.headers, *extra])
+
+
+def admit_suffixes(probe):
+    if (probe.origin or "").startswith(A + "."):
+        return right(probe, origins="*")
+    return right(probe)
+
+
+def fail_on_commas(probe):
+    if "," in (probe.origin or ""):
+        raise CrashError("ValueError: too many origins")
+    return right(probe)
+
+
+DEFECTS = {
+    1: two_lines,
+    2: changed(CREDENTIALS, "True", when=lambda p: p.origin == A),
+    3: changed("Access-Control-Max-Age", "60", when=is_refused),
+    4: changed(ORIGIN, None, when=lambda p: not p.is_preflight),
+    5: admit_suffixes,
+    6: changed(CREDENTIALS, "true", when=lambda p: p.origin == A),
+    7: lambda p: attrs.evolve(right(p), status=405 if p.is_preflight else 200),
+    8: lambda p: right(p, methods="*"),
+    9: changed(METHODS, "GET, PUT", when=lambda p: asked_method(p) == "M"),
+    10: lambda p: right(p, allow_headers="*"),
+    11: changed("Access-Control-Max-Age", None),
+    12: changed("Access-Control-Expose-Headers", "*", when=lambda p: not p.is_preflight),
+    13: changed("Vary", None),
+    14: changed(METHODS, "GET", when=lambda p: not p.is_preflight and p.origin == A),
+    15: changed(ORIGIN, '"', when=lambda p: "\\" in (p.origin or "")),
+    16: lambda p: attrs.evolve(right(p), status=500 if "," in (p.origin or "") else 200),
+}
+
+
+run = partial(runner.run, examples=25)
+
+
+def numbers(report):
+    return [finding.invariant.number for finding in report.findings]
+
+
+def test_the_numbers_count_from_one():
+    assert [invariant.number for invariant in INVARIANTS] == list(range(1, len(INVARIANTS) + 1))
+    assert set(DEFECTS) == {invariant.number for invariant in INVARIANTS}
+
+
+@pytest.mark.parametrize("options", [{}, {"credentials": True}, {"max_age": None}])
+def test_a_right_server_violates_nothing(options):
+    expected = attrs.evolve(EXPECTED, **options)
+    policy = {"supports_credentials": expected.credentials, "max_age": expected.max_age}
+    report = run(lambda probe: right(probe, **policy), expected)
+    assert numbers(report) == []
+    assert report.conformant
+    assert [i.number for i in report.skipped] == {
+        "credentials": [6], "max_age": [11], "": []
+    }["".join(options)]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", DEFECTS)
+def test_a_defect_violates_its_invariant(number):
+    (invariant,) = (i for i in INVARIANTS if i.number == number)
+    assert numbers(run(DEFECTS[number], EXPECTED, invariants=[invariant])) == [number]
+
+
+@pytest.mark.parametrize("number", [5, 8, 11, 13])
+def test_most_defects_violate_no_other_invariant(number):
+    assert numbers(run(DEFECTS[number], EXPECTED)) == [number]
+
+
+def test_an_open_server_is_right_where_anything_is_expected():
+    """With `*` no origin is refused; what is not said is not checked."""
+    report = run(lambda probe: right(probe, origins="*"), Expectation(origins="*"))
+    assert numbers(report) == []
+    assert [i.number for i in report.skipped] == [3, 5, 8, 9, 10, 11, 12]
+
+
+def test_any_method_and_any_header_can_be_expected():
+    expected = attrs.evolve(EXPECTED, methods="*", headers="*", exposed="*")
+    report = run(
+        lambda probe: right(probe, methods="*", allow_headers="*", expose_headers="*"), expected
+    )
+    assert numbers(report) == []
+    assert [i.number for i in report.skipped] == [8, 9, 10]
+
+
+def test_a_method_that_is_not_granted_is_missed():
+    report = run(lambda probe: right(probe, methods="GET"), EXPECTED)
+    assert numbers(report) == [7]
+
+
+def test_a_header_that_is_not_exposed_is_missed():
+    report = run(lambda probe: right(probe, expose_headers=()), EXPECTED)
+    assert numbers(report) == [12]
+    assert "cannot read ['etag']" in report.findings[0].problem
+
+
+def test_a_wildcard_with_credentials_is_found():
+    report = run(changed(CREDENTIALS, "true"), Expectation(origins="*"))
+    assert 2 not in numbers(report)
+    report = run(
+        lambda probe: Response(headers={ORIGIN: "*", CREDENTIALS: "true"}), Expectation(origins="*")
+    )
+    assert numbers(report) == [2]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(METHODS, "a b"), ("X-A", "a\nb"), ("Access-Control-Allow-Headers", '"')]
+)
+def test_a_header_that_breaks_its_grammar_is_found(name, value):
+    assert 15 in numbers(run(changed(name, value), EXPECTED))
+
+
+def test_an_application_that_raises_on_a_request_is_found():
+    report = run(fail_on_commas, EXPECTED)
+    assert numbers(report) == [16]
+    assert "ValueError: too many origins" in str(report.findings[0])
+
+
+def test_a_server_that_remembers_requests_is_found():
+    """What does not happen a second time has happened all the same."""
+    asked = []
+
+    def client(probe):
+        asked.append(probe)
+        return two_lines(probe) if probe.origin == A and asked.count(probe) == 1 else right(probe)
+
+    assert 1 in numbers(run(client, EXPECTED))
+
+
+def test_a_shared_response_is_found():
+    kept = []
+
+    def client(probe):
+        if probe.origin:
+            kept.append(right(probe))
+        return kept[0] if kept else right(probe)
+
+    assert {1, 4} <= set(numbers(run(client, EXPECTED)))
+
+
+def test_the_counterexample_is_the_smallest():
+    (finding,) = run(DEFECTS[13], EXPECTED).findings
+    stored, fresh = finding.exchanges
+    assert (stored.probe.origin, fresh.probe.origin) == (None, "https://a.example.org")
+    assert str(finding) == (
+        "13. caches: A stored response that Vary lets a cache reuse has the verdict of a new one.\n"
+        "  Vary is None: the stored response is reused, and "
+        "Access-Control-Allow-Origin is 'https://a.example', not 'https://a.example.org'\n"
+        "    GET /api\n"
+        "    -> 200\n"
+        "    Access-Control-Allow-Origin: https://a.example\n"
+        "    Access-Control-Expose-Headers: ETag\n"
+        "    GET /api\n"
+        "    Origin: https://a.example.org\n"
+        "    -> 200\n"
+        "    Access-Control-Allow-Origin: https://a.example.org\n"
+        "    Access-Control-Expose-Headers: ETag\n"
+        "  What a user sees: The page fails for whoever comes through a cache after someone else.\n"
+        '  Fetch, "CORS protocol and HTTP caches"; RFC 9111 section 4.1'
+    )
+
+
+def test_the_findings_are_the_same_in_every_run():
+    some = INVARIANTS[4:5]
+    first, second = (run(admit_suffixes, EXPECTED, invariants=some) for _ in range(2))
+    assert numbers(first) == [5]
+    assert first == second
+
+
+def test_progress_is_told_invariant_by_invariant():
+    told = []
+    run(right, EXPECTED, examples=1, on_checked=told.append)
+    assert told == list(INVARIANTS)
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_a_path_that_does_not_answer_is_no_test(status):
+    with pytest.raises(ClientError, match=f"an ordinary GET /api is answered with status {status}"):
+        run(lambda probe: Response(status=status), EXPECTED)
+
+
+def test_an_application_that_always_raises_is_no_test():
+    def client(probe):
+        raise CrashError("ValueError: broken")
+
+    with pytest.raises(ClientError, match="an ordinary GET /api fails: ValueError: broken"):
+        run(client, EXPECTED)
+
+
+def test_a_server_that_stops_answering_is_asked_no_more():
+    asked = []
+
+    def client(probe):
+        asked.append(probe)
+        if len(asked) > 3:
+            raise ClientError("no answer within 1 s")
+        return right(probe)
+
+    with pytest.raises(ClientError, match="no answer within 1 s"):
+        run(client, EXPECTED)
+    assert len(asked) == 4
+
+
+def test_the_assertion_shows_every_finding():
+    assert_conformant(right, EXPECTED, examples=5)
+    with pytest.raises(AssertionError, match=r"(?s)not conformant.*9\. whole methods") as caught:
+        assert_conformant(DEFECTS[9], EXPECTED)
+    assert "What a user sees" in str(caught.value)
