@@ -183,6 +183,7 @@ KINDS: dict[Kind, st.SearchStrategy[Pattern]] = {
 
 # `*` counts double: it is the default, and the flags that matter most go with it.
 patterns = st.one_of(KINDS[Kind.ANY], *KINDS.values())
+regexes = st.one_of(KINDS[Kind.TEXT_REGEX], KINDS[Kind.COMPILED])
 
 
 # --- origins
@@ -341,12 +342,12 @@ _NAME_LISTS = st.lists(_NAMES, max_size=4)
 _SEPARATORS = st.sampled_from([",", ", ", " ,\t", ",,", ";", "\r\n"])
 
 # Both limits of D8, from both sides.
+TOO_MANY_NAMES = ("x-a," * 256, "x-a," * 257)
 HOSTILE_HEADER_LISTS = (
     'x-a,bad header,"q"',
     ",, ,\t,",
     "," * 9_000,
-    "x-a," * 256,
-    "x-a," * 257,
+    *TOO_MANY_NAMES,
     ",".join(f"x-{number}" for number in range(256)),
     ",".join(f"x-{number}" for number in range(257)),
     "x-" + "a" * 8_190,
@@ -499,7 +500,7 @@ def page_requests(draw: st.DrawFn, setup: Setup) -> browser.Request:
 _SEGMENTS = st.sampled_from(["api", "apis", "apisecret", "v1", "1", "", "API", "é", "a.b"])
 paths = st.one_of(
     st.lists(_SEGMENTS, max_size=4).map(lambda parts: "/" + "/".join(parts)),
-    st.sampled_from(["", "*", "/*", "api", "/api/\n", "//api/x", "/%61pi"]),
+    st.sampled_from(["", "*", "/*", "api", "api/x", "/api/\n", "//api/x", "/%61pi"]),
 )
 _PATH_PATTERNS = st.one_of(
     paths,
@@ -507,6 +508,7 @@ _PATH_PATTERNS = st.one_of(
     st.lists(st.sampled_from(["api", "v1", "apis"]), min_size=1, max_size=3).map(
         lambda parts: "/" + "/".join(parts) + "/*"
     ),
+    st.sampled_from(["api/*", "//api/*", "/api//*"]),
     st.sampled_from(
         ["*", "/*", ".*", "/.*", r"/api/[0-9]+", r"/(api|v1)$", r"^/a.*\.b", "/api.*/*"]
     ),
