@@ -76,8 +76,9 @@ def _listen(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port))
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         raise PortError(
-            f"Port {port} of {HOST} cannot be used: {error.strerror}.\n"
+            f"Port {port} of {HOST} cannot be used: {reason}.\n"
             "Choose another one, which must be free like the one after it: make demo PORT=8080"
         ) from None
 
