@@ -18,7 +18,7 @@ from ._names import (
     REQUEST_PRIVATE_NETWORK,
 )
 from ._origins import matched_by
-from ._plan import OriginAnswer, Plan
+from ._plan import Plan
 from ._policy import Policy
 from ._rules import Rule, Rules
 
@@ -79,7 +79,7 @@ def decide(
     private_network: str | None,
 ) -> Answer:
     """Decide as `evaluate` does, from the values of the request's headers."""
-    grant, allow_origin, found = _answer_origin(plan, origin)
+    grant, allow_origin, found = plan.answer_origin(origin) if origin else plan.no_origin
     if allow_origin is None:
         return grant.actual, None, (), found
     made, fields = grant.actual, _NO_FIELDS
@@ -93,23 +93,8 @@ def decide(
 
 def decide_actual(plan: Plan, origin: str | None) -> Answer:
     """Decide as `decide` does about a request that is not OPTIONS and asks nothing more."""
-    grant, allow_origin, found = _answer_origin(plan, origin)
+    grant, allow_origin, found = plan.answer_origin(origin) if origin else plan.no_origin
     return grant.actual, allow_origin, _NO_FIELDS, found
-
-
-def _answer_origin(plan: Plan, origin: str | None) -> OriginAnswer:
-    """Fetch, "CORS check", steps 1 to 4: what makes a browser accept this origin."""
-    if not origin:
-        return plan.no_origin
-    if plan.any_origin is not None:
-        return plan.any_origin
-    try:
-        found = plan.origins.match(origin)
-    except Exception as error:  # noqa: BLE001 (a callable of the user's may raise anything)
-        return plan.refused, None, error
-    if found is None:
-        return plan.refused, None, None
-    return (plan.constant if origin == plan.origins.constant else plan.echoed), origin, found
 
 
 def decision(

@@ -174,10 +174,16 @@ def requested_names(requested: str) -> dict[str, str] | None:
     """
     if len(requested) > MAX_REQUEST_HEADERS_BYTES:
         return None
-    parts = [name for name in (part.strip(" \t") for part in requested.split(",")) if name]
-    if len(parts) > MAX_REQUEST_HEADERS_NAMES:
+    if " " in requested or "\t" in requested:
+        parts = [part.strip(" \t") for part in requested.split(",")]
+    else:
+        parts = requested.split(",")
+    names = dict(zip(ascii_lower(",".join(parts)).split(","), parts))
+    count = len(parts) - parts.count("")
+    if count > MAX_REQUEST_HEADERS_NAMES:
         return None
-    return {ascii_lower(part): part for part in parts}
+    names.pop("", None)
+    return names
 
 
 def compile_headers(patterns: tuple[Any, ...]) -> HeaderMatcher:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from ._decision import Field, Grant, Outcome, Verdict, outcome
@@ -26,6 +28,11 @@ OriginAnswer = tuple[Grant, Optional[str], object]
 """What the origin gets, the value of Access-Control-Allow-Origin, and what matched."""
 
 
+AnswerOrigin = Callable[[str], OriginAnswer]
+
+_KEPT = 256
+
+
 class Plan(NamedTuple):
     """What `evaluate` reads of a policy."""
 
@@ -40,6 +47,8 @@ class Plan(NamedTuple):
     """For an origin that is answered with itself."""
     constant: Grant
     """For the only origin that the policy has."""
+    answer_origin: AnswerOrigin
+    """What an `Origin` gets."""
     private_network: Field
 
 
@@ -48,21 +57,52 @@ def make_plan(policy: Policy) -> Plan:
     origins = compile_origins(policy.origins)
     wildcard = origins.any and policy.send_wildcard
     star = _grant(policy, vary_origin=False)
+    any_origin = (star, "*", "*") if wildcard else None
+    refused = _refused(policy, Verdict.ORIGIN_REFUSED)
+    echoed = _grant(policy, vary_origin=True)
     return Plan(
         origins=origins,
         preflight=preflight_of(
             compile_methods(policy.methods), compile_headers(policy.allow_headers)
         ),
         no_origin=_no_origin(policy, origins),
-        any_origin=(star, "*", "*") if wildcard else None,
-        refused=_refused(policy, Verdict.ORIGIN_REFUSED),
-        echoed=_grant(policy, vary_origin=True),
+        any_origin=any_origin,
+        refused=refused,
+        echoed=echoed,
         constant=star,
+        answer_origin=answer_origin_of(origins, any_origin, refused, echoed, star),
         private_network=(
             ALLOW_PRIVATE_NETWORK,
             "true" if policy.allow_private_network else "false",
         ),
     )
+
+
+def answer_origin_of(
+    origins: OriginMatcher,
+    any_origin: OriginAnswer | None,
+    refused: Grant,
+    echoed: Grant,
+    constant: Grant,
+) -> AnswerOrigin:
+    """Make the function that says what an `Origin` gets (Fetch, "CORS check", steps 1 to 4).
+
+    The same origins come over and over, so that a bounded number of answers is kept, but for
+    callables, which may answer differently each time.
+    """
+
+    def answer(origin: str) -> OriginAnswer:
+        if any_origin is not None:
+            return any_origin
+        try:
+            found = origins.match(origin)
+        except Exception as error:  # noqa: BLE001 (a callable of the user's may raise anything)
+            return refused, None, error
+        if found is None:
+            return refused, None, None
+        return (constant if origin == origins.constant else echoed), origin, found
+
+    return answer if origins.callables else lru_cache(_KEPT)(answer)
 
 
 def _no_origin(policy: Policy, origins: OriginMatcher) -> OriginAnswer:

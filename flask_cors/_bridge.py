@@ -21,7 +21,7 @@ from corecors._evaluate import Answer, decide, decide_actual
 
 from ._config import copied, from_config
 from ._log import ORIGIN_REFUSED, is_logged, log
-from ._nomination import Nomination, nominee
+from ._nomination import Nomination, blueprints_of, nominee
 from ._options import CONFIG_KEYS
 from ._response import write
 from ._warnings import Location, check_config, report
@@ -159,9 +159,8 @@ class Installation:
         written: Response | None = known.get(_WRITTEN)
         if written is response:
             return response
-        rule, answer = self._answered(request)
-        written = write(response, answer)
-        known[_WRITTEN] = written
+        rule, answer = known.get(_ANSWERED) or self._answered(request)
+        known[_WRITTEN] = written = write(response, answer)
         if answer[0].verdict is ORIGIN_REFUSED or is_logged(INFO):
             log(request, rule, answer)
         if self._unchecked:
@@ -179,18 +178,15 @@ class Installation:
 
     def _nearest(self, request: Request) -> Rule | None:
         """Find the rule that decides: of the view, its blueprints, or the app (D12, D20)."""
-        if self._everywhere is not None and not Nomination.in_use and not self._blueprints:
-            return self._everywhere
-        path = request.path
         if Nomination.in_use or self._blueprints:
-            first = nominee(self.app, request)
-            if first.nomination is not None:
-                return first.nomination.resolve(self.app).rule
-            for name in first.blueprints():
-                rule = _find(self._blueprints.get(name, ()), path)
+            nomination, endpoint = nominee(self.app, request)
+            if nomination is not None:
+                return nomination.resolve(self.app).rule
+            for name in blueprints_of(endpoint) if self._blueprints else ():
+                rule = _find(self._blueprints.get(name, ()), request.path)
                 if rule is not None:
                     return rule
-        return _find(self._installed, path)
+        return self._everywhere or _find(self._installed, request.path)
 
     def _check_configuration(self) -> None:
         """Say once what was configured too late to have an effect (D19)."""
@@ -263,7 +259,7 @@ def _on_exception(app: Flask, **_: Any) -> None:
     propagate = app.config["PROPAGATE_EXCEPTIONS"]
     if propagate is None:
         propagate = app.testing or app.debug
-    if propagate and not installation(app).hooked:
+    if propagate and not installation(app).hooked and nominee(app, current_request())[0]:
         installation(app).log_propagation()
 
 

@@ -120,35 +120,40 @@ def marked(view: Any) -> Nomination | None:
     return found if isinstance(found, Nomination) else None
 
 
-class Nominee(NamedTuple):
-    """Who has the first say about a request: a decorated view, or the blueprints of a view."""
+Nominee = tuple[Optional[Nomination], Optional[str]]
+"""Who has the first say about a request: a decorated view, or the blueprints of an endpoint."""
 
-    nomination: Optional[Nomination]
-    endpoint: Optional[str]
 
-    def blueprints(self) -> Iterator[str]:
-        """Give the names of the view's blueprints, the innermost first."""
-        name = self.endpoint or ""
-        while "." in name:
-            name = name.rpartition(".")[0]
-            yield name
+def blueprints_of(endpoint: str | None) -> Iterator[str]:
+    """Give the names of a view's blueprints, the innermost first."""
+    name = endpoint or ""
+    while "." in name:
+        name = name.rpartition(".")[0]
+        yield name
 
 
 def nominee(app: Flask, request: Request) -> Nominee:
     """Find the view that answers a request; for a preflight, the one it asks about (D17)."""
     ran: Nomination | None = vars(request).get(NOMINATED)
-    requested: str | None = request.environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+    url_rule = request.url_rule
     method = request.method
-    if method == "OPTIONS" and requested:
-        url_rule = _answering(app, request, requested)
-        found = None if url_rule is None else _of_view(app, url_rule, requested)
-        if found is not None or url_rule is not request.url_rule:
-            return Nominee(found, _endpoint(url_rule))
-    else:
-        url_rule = request.url_rule or _redirected(app, request, method)
-        if ran is None and url_rule is not None:
-            ran = _of_view(app, url_rule, method)
-    return Nominee(ran, _endpoint(url_rule))
+    if method == "OPTIONS":
+        requested: str | None = request.environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+        if requested:
+            return _asked_about(app, request, requested, ran)
+    if url_rule is None:
+        url_rule = _redirected(app, request, method)
+    if ran is None and url_rule is not None:
+        ran = _of_view(app, url_rule, method)
+    return ran, _endpoint(url_rule)
+
+
+def _asked_about(app: Flask, request: Request, requested: str, ran: Nomination | None) -> Nominee:
+    url_rule = _answering(app, request, requested)
+    found = None if url_rule is None else _of_view(app, url_rule, requested)
+    if found is None and url_rule is request.url_rule:
+        found = ran
+    return found, _endpoint(url_rule)
 
 
 def _endpoint(url_rule: UrlRule | None) -> str | None:

@@ -37,7 +37,10 @@ _forget = _added.pop
 
 def write(response: Response, answer: Answer) -> Response:
     """Put an answer's fields on a response; on a copy, where an earlier request had it too."""
-    headers = _headers_of(response)
+    headers: Any = response.headers
+    if not isinstance(headers, Headers):
+        # OAuthlib among others leaves a plain mapping, or None.
+        headers = response.headers = Headers(headers)
     lines = _lines(headers, answer)
     earlier = _remember(response, lines)
     if earlier is not lines:
@@ -47,15 +50,6 @@ def write(response: Response, answer: Answer) -> Response:
     for name, value in lines:
         headers.add(name, value)
     return response
-
-
-def _headers_of(response: Response) -> Headers:
-    found: Any = response.headers
-    if isinstance(found, Headers):
-        return found
-    # OAuthlib among others leaves a plain mapping, or None.
-    response.headers = Headers(found)
-    return response.headers
 
 
 def _remember(response: Response, lines: Lines) -> Lines:

@@ -12,7 +12,7 @@ from werkzeug.test import Client
 
 from corecors import Policy, PolicyError
 from flask_cors import CORS, CORSWarning, cross_origin
-from flask_cors._nomination import MARK, Nomination, Nominee, marked
+from flask_cors._nomination import MARK, Nomination, blueprints_of, marked
 from flask_cors._warnings import Location
 
 from .support import EVIL, ORIGIN, REFUSED, ask, cors, decider, needs_signals, only, preflight
@@ -94,7 +94,7 @@ def test_a_blueprint_without_a_rule_for_the_path_says_nothing():
 )
 def test_blueprints_are_asked_from_the_inside(endpoint, names):
     """The names of nested blueprints are prefixes of the endpoint."""
-    assert list(Nominee(None, endpoint).blueprints()) == names
+    assert list(blueprints_of(endpoint)) == names
 
 
 # --- decorated views keep their policy on every outcome (D13)
