@@ -37,6 +37,8 @@ class Listed:
             return values[0]
         if self.shape == "commas" and all(isinstance(value, str) for value in values):
             return ", ".join(values)
+        if any(map(callable, values)):
+            return values  # 6.0.2 crashes at a callable, if it comes to it: in which order matters
         shapes: dict[str, Callable[[Iterable[Any]], Any]] = {"tuple": tuple, "set": set}
         return shapes.get(self.shape, list)(values)
 
@@ -291,6 +293,13 @@ def _decorated(
     return decorated
 
 
+def _decorated_as(module: ModuleType, function: Callable[..., Any], view: View) -> Any:
+    if view.kind == "bare":
+        return module.cross_origin(function)
+    inner = _decorated(module, function, view.cors, view.args)
+    return _decorated(module, inner, view.second) if view.kind == "stacked" else inner
+
+
 def _add(
     module: ModuleType,
     target: Union[Flask, Blueprint],
@@ -324,11 +333,9 @@ def _add(
         return
     kinds: dict[str, Callable[..., Any]] = {"async": asynchronous, "bound": Views().get}
     made = kinds.get(view.kind, function)
-    if view.kind == "bare":
-        made = module.cross_origin(made)
-    else:
-        made = _decorated(module, made, view.cors, view.args)
-    target.add_url_rule(view.rule, endpoint, made, methods=view.methods)
+    target.add_url_rule(
+        view.rule, endpoint, _decorated_as(module, made, view), methods=view.methods
+    )
     if view.kind == "two":
         other = _decorated(module, lambda **_: body(shared), view.second)
         target.add_url_rule(view.rule, f"{endpoint}b", other, methods=["PUT"])

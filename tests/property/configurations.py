@@ -115,6 +115,8 @@ def _extensions(draw: st.DrawFn) -> Extension:
         return Extension(options)
     init_app = draw(_EXTENSION_OPTIONS) if shape == 0 else None
     again = draw(_EXTENSION_OPTIONS) if draw(st.booleans()) else None
+    if again is not None and draw(st.booleans()):
+        again["resources"] = draw(_RESOURCES)
     return Extension(options, init_app, again)
 
 
@@ -124,7 +126,18 @@ _RULES = st.sampled_from(
     ["/api/x", "/api", "/api/", "/apisecret", "/api/v1/<name>", "/files/<path:name>", "/x"]
 )
 _KINDS = st.sampled_from(
-    [*["function"] * 5, "class", "class", "method", "method", "two", "two", "bare", "bound"]
+    [
+        *["function"] * 5,
+        "class",
+        "class",
+        "method",
+        "method",
+        "two",
+        "two",
+        "bare",
+        "bound",
+        "stacked",
+    ]
     + (["async"] if find_spec("asgiref") else [])
 )
 _DOES = st.sampled_from(["text", "text", "text", *BEHAVIOURS])
@@ -134,7 +147,8 @@ _VIEW_METHODS = st.sampled_from([("GET",), ("GET", "POST"), ("GET", "OPTIONS"), 
 @st.composite
 def _views(draw: st.DrawFn) -> View:
     kind = draw(_KINDS)
-    decorated = kind == "bound" or draw(st.booleans())
+    decorated = kind in {"bound", "stacked"} or draw(st.booleans())
+    second = kind == "stacked" or (kind == "two" and draw(st.booleans()))
     return View(
         rule=draw(_RULES),
         cors=draw(_DECORATOR_OPTIONS) if decorated else None,
@@ -142,7 +156,7 @@ def _views(draw: st.DrawFn) -> View:
         does=draw(_DOES),
         methods=draw(_VIEW_METHODS) if kind == "function" else ("GET",),
         home=draw(st.sampled_from(["", "", "outer", "inner"])),
-        second=draw(_DECORATOR_OPTIONS) if kind == "two" and draw(st.booleans()) else None,
+        second=draw(_DECORATOR_OPTIONS) if second else None,
         args=("*",) if kind == "function" and decorated and draw(_ONE_IN_FORTY) else (),
     )
 
@@ -159,10 +173,11 @@ def setups(draw: st.DrawFn) -> Setup:
     views = draw(st.lists(_views(), min_size=1, max_size=2))
     homes = {view.home for view in views}
     extensions = draw(_SOME_EXTENSIONS)
-    if all(view.cors is None and view.kind != "bare" for view in views):
+    decorated = any(view.cors is not None or view.kind == "bare" for view in views)
+    if not decorated:
         extensions = extensions or (Extension(),)
     config = draw(_CONFIG)
-    if not extensions:
+    if decorated:
         config = _without_broken(config)
     return Setup(
         config=config,
@@ -177,7 +192,7 @@ def setups(draw: st.DrawFn) -> Setup:
 
 
 def _without_broken(options: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what only an extension's set-up could refuse."""
+    """Leave out what set-up cannot refuse: a decorator has no configuration before a request."""
     return {name: value for name, value in options.items() if not _breaks(value)}
 
 
