@@ -545,10 +545,17 @@ def is_named(decision: Decision, pair: tuple[Kind, Any]) -> bool:
 
 NULLS = [Pattern(Kind.NULL, "null", ("null",)), Pattern(Kind.LITERAL, "NULL", ("NULL",))]
 
+# Joined as they are, the second one would refer to the group of the first.
+NUMBERED = [
+    Pattern(Kind.COMPILED, re.compile("https://(x|y)"), ("https://x",)),
+    Pattern(Kind.COMPILED, re.compile(r"https://(a|b)\1"), ("https://aa",)),
+]
+
 
 @example(NULLS[:1])
 @example(NULLS[1:])
 @example(NULLS)
+@example(NUMBERED)
 @given(
     st.one_of(
         st.lists(strategies.patterns, min_size=1, max_size=3),
@@ -594,6 +601,8 @@ def test_i11_request_headers_are_matched_as_naively(patterns: Any, requested: st
 POLICIES = [Policy(origins=f"https://{name}.example") for name in "abc"]
 
 
+@example(Rules([("api/*", POLICIES[0])]), "api/x")
+@example(Rules([("//api/*", POLICIES[0])]), "//api/x")
 @given(strategies.rules_of(POLICIES), strategies.paths)
 def test_i11_paths_are_matched_as_naively(rules: Rules, path: str) -> None:
     """The first rule whose pattern, taken alone, covers the path decides."""
