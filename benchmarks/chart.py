@@ -50,6 +50,7 @@ def _draw(place: Any, growth: Growth, figures: dict[str, Any]) -> None:
             place.plot(*zip(*points), label=label, **style)
     place.set_xscale("log")
     place.set_yscale("log")
+    place.minorticks_off()
     place.set_title(growth.title)
     place.grid(visible=True, color="#dddddd", linewidth=0.5)
     place.spines[["top", "right"]].set_visible(False)
