@@ -24,6 +24,9 @@ _FLAGS = (
 )
 
 
+_MAX_AGE_LIMIT = 10**20  # as many digits as a text may have
+
+
 def _convert_max_age(value: Any) -> Any:
     """Turn seconds in any accepted shape into an int, 0 at the least (D9)."""
     if isinstance(value, timedelta):
@@ -123,14 +126,19 @@ def _problems(policy: Policy) -> Iterable[Problem]:
 
 
 def _check_max_age(value: object) -> Iterable[Problem]:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        yield Problem(
-            code="max-age",
-            option="max_age",
-            given=value,
-            what="is not a whole number of seconds",
-            advice="write max_age=600, or timedelta(minutes=10)",
-        )
+    if value is None:
+        return
+    if isinstance(value, int) and not isinstance(value, bool):
+        if value < _MAX_AGE_LIMIT:
+            return
+        value = hex(value)  # more digits than Python writes as a decimal
+    yield Problem(
+        code="max-age",
+        option="max_age",
+        given=value,
+        what="is not a whole number of seconds",
+        advice="write max_age=600, or timedelta(minutes=10)",
+    )
 
 
 def _check_flag(option: str, value: object) -> Iterable[Problem]:

@@ -229,3 +229,10 @@ def test_options_are_given_by_name() -> None:
         Policy("*")  # type: ignore[call-arg]
     with pytest.raises(TypeError):
         Policy(origin="*")  # type: ignore[call-arg]
+
+
+def test_a_max_age_beyond_all_measure_is_refused() -> None:
+    """Named as a problem, before the interpreter refuses to write it in digits."""
+    with pytest.raises(PolicyError) as refused:
+        Policy(max_age=10**5_000)
+    assert str(refused.value).startswith("max_age='0x")
