@@ -205,7 +205,7 @@ class Exchange:
         if 17 in changes:
             found = self._of_answering_view(found)
         if found is None and 13 in changes:
-            found = self._of_unseen_view()
+            found = self._of_unseen_view(changes)
         if 13 not in changes and self.fails(changes):
             return None
         return found
@@ -227,13 +227,14 @@ class Exchange:
         """Whether Flask answers OPTIONS because `automatic_options` is off."""
         return self.flask_answers and view.kind not in {"class", "method", "bare"}
 
-    def _of_unseen_view(self) -> Optional[Options]:
+    def _of_unseen_view(self, changes: Changes) -> Optional[Options]:
         """D13: the decorator of a view that is redirected to, or that leaves OPTIONS to Flask."""
-        rule, redirected = self._matched(self.request.method)
+        answering = self._answering() if 17 in changes else self._matched(self.request.method)
+        rule, redirected = answering
         if rule is None:
             return None
         view = self.setup.view(rule.endpoint)
-        if redirected or self._is_left_to_flask(view):
+        if redirected or (rule is self.ran and self._is_left_to_flask(view)):
             return self._decorator(view, rule, self.request.method)
         return None
 

@@ -432,6 +432,12 @@ COMBINED = {"supports_credentials": True, "send_wildcard": True}
         Setup({"methods": None}, extensions=(Extension({"methods": None}),)), (ASK_PUT, GET_A)
     )
 )
+@example(
+    case=Case(
+        Setup(views=(View(cors={"automatic_options": False}, kind="two"),)),
+        (ASK_PUT, Request(method="OPTIONS", origin=A, requested_method="GET")),
+    )
+)
 def test_every_difference_has_a_number(case: Case, flask_cors_602: ModuleType) -> None:
     """6.0.2 under the changes D1 to D20 answers as this project does, and without them as 6.0.2."""
     for number in check(flask_cors_602, case):
