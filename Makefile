@@ -64,6 +64,10 @@ coverage: .venv/.tools ## Run the tests and demand every line and branch of both
 	HYPOTHESIS_PROFILE=quick $(BIN)/coverage run -m pytest tests
 	$(BIN)/coverage report
 
+.PHONY: conformance
+conformance: .venv/.tools ## Put this project and its peers to the conformance suite: docs/conformance.md
+	$(PY) -m tests.peers
+
 .PHONY: all-pythons
 all-pythons: build ## Run the tests on each Python 3.9 to 3.14 there is, against the installed wheel
 	rm -rf .cache/sdist && mkdir -p .cache/sdist

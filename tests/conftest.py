@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, settings
 
 from tests import oracle
 
-collect_ignore = ["typing"]  # examples for type checkers: checked, never run
+# Examples for type checkers, which are checked and never run, and others' packages.
+collect_ignore = ["typing", "peers"]
 
 _bounded = settings(
     deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

@@ -76,7 +76,7 @@ DEFECTS = {
 }
 
 
-run = partial(runner.run, examples=25)
+run = partial(runner.run, examples=20)
 
 
 def numbers(report):
@@ -106,7 +106,7 @@ def test_a_defect_violates_its_invariant(number):
     assert numbers(run(DEFECTS[number], EXPECTED, invariants=[invariant])) == [number]
 
 
-@pytest.mark.parametrize("number", [5, 8, 11, 13])
+@pytest.mark.parametrize("number", [5, 13])
 def test_most_defects_violate_no_other_invariant(number):
     assert numbers(run(DEFECTS[number], EXPECTED)) == [number]
 
