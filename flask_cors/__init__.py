@@ -12,7 +12,7 @@ from .version import __version__
 __all__ = ["CORS", "__version__", "cross_origin"]
 
 # A library writes nowhere unless asked to, and says nothing below a warning unless asked to.
-rootlogger = _logging.getLogger(__name__)
+rootlogger: _logging.Logger = _logging.getLogger(__name__)
 rootlogger.addHandler(_logging.NullHandler())
 
 if rootlogger.level == _logging.NOTSET:
