@@ -20,7 +20,7 @@ from .invariants import INVARIANTS, Invariant
 
 __all__ = ["EXAMPLES", "Finding", "Report", "exchange", "run"]
 
-EXAMPLES = 50
+EXAMPLES = 100
 
 
 @attrs.frozen(kw_only=True)
