@@ -24,7 +24,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))
 from benchmarks.scenarios import by_name  # noqa: E402
 
 WARM = 50  # requests
-PATIENCE = 3_000_000_000  # nanoseconds, where one request takes long
+PATIENCE = 2_000_000_000  # nanoseconds, where one request takes long
 
 
 class Child:

@@ -22,7 +22,7 @@ Compare = Callable[[Scenario, Answer, Answer], str]
 
 CHUNK = 1_000_000  # nanoseconds that one turn takes, where more than one request fits in
 ROUNDS = 150
-PATIENCE = 6_000_000_000  # nanoseconds for all turns of one scenario, where three rounds fit in
+PATIENCE = 4_000_000_000  # nanoseconds for all turns of one scenario, where three rounds fit in
 
 PROCESSES = 2
 
