@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 CACHE = ROOT / ".cache" / "peers"
 DOCUMENT = ROOT / "docs" / "conformance.md"
-OURS = "corecors"
+OURS, OLD = "corecors", "flask-cors-602"
 
 
 class Peer(NamedTuple):
@@ -25,13 +25,24 @@ class Peer(NamedTuple):
 
 PEERS = {
     OURS: Peer("this project", "flask_app"),
-    "flask-cors-602": Peer("Flask-CORS 6.0.2", "flask_app", ("Flask-CORS==6.0.2",)),
+    OLD: Peer("Flask-CORS 6.0.2", "flask_app", ("Flask-CORS==6.0.2",)),
     "flask-cors-605": Peer("Flask-CORS 6.0.5", "flask_app", ("Flask-CORS==6.0.5",)),
     "starlette": Peer("Starlette 1.10.0", "starlette_app", ("starlette==1.10.0",)),
     "django": Peer("django-cors-headers 4.9.0", "django_app", ("django-cors-headers==4.9.0",)),
     "falcon": Peer("Falcon 4.4.0", "falcon_app", ("falcon==4.4.0",)),
     "quart": Peer("quart-cors 0.8.0", "quart_app", ("quart-cors==0.8.0",)),
     "aiohttp": Peer("aiohttp-cors 0.8.1", "aiohttp_app", ("aiohttp-cors==0.8.1",)),
+}
+# Defects of 6.0.2 that are known from elsewhere: a suite that misses one of them proves nothing.
+KNOWN_IN_602 = {
+    ("pattern", 5),  # unanchored regexes
+    ("one", 9),  # methods by substring
+    ("age", 11),  # a maximum age of 0 is dropped
+    ("one", 13),  # no Vary on refusals
+    ("ipv6", 4),  # the brackets of an IPv6 host are taken for a regex
+    ("own", 1),  # two lines of Access-Control-Allow-Origin
+    ("shared", 4),  # a response used twice keeps the first caller's headers
+    ("class", 7),  # a MethodView's preflights
 }
 # What the suite itself needs: pinned with everything else of ours.
 SUITE = ("attrs", "hypothesis", "rich")
@@ -97,7 +108,15 @@ def main(names):
         sys.stderr.write(f"  violated: {violated or 'nothing'} {' '.join(problems)}\n")
     if not names:
         DOCUMENT.write_text(document(results), "utf-8")
-    return 1 if findings_of(results.get(OURS, {})) else 0
+    missed = KNOWN_IN_602 - found_in(results[OLD]) if OLD in results else set()
+    for scenario, number in sorted(missed):
+        sys.stderr.write(f"not found in 6.0.2: {number} in {scenario!r}\n")
+    return 1 if missed or findings_of(results.get(OURS, {})) else 0
+
+
+def found_in(reports):
+    """Return the pairs of scenario and number that are violated."""
+    return {(name, f["number"]) for name, r in reports.items() for f in r.get("findings", ())}
 
 
 def document(results):
@@ -146,7 +165,8 @@ def _shown(name, scenario, finding):
     yield ""
     yield f"### {title}"
     yield ""
-    yield f"{SCENARIOS[scenario][0]}. {finding['problem']}."
+    problem = finding["problem"]
+    yield f"{SCENARIOS[scenario][0]}. {problem[:1].upper()}{problem[1:]}."
     yield ""
     yield "```http"
     yield "\n\n".join(exchange["text"] for exchange in finding["exchanges"])
@@ -161,6 +181,12 @@ Written by `make conformance`: the suite of `corecors.conformance` put to each i
 installed from the index, with the same policies in that library's own words (`tests/peers/`). A
 violated invariant links to the smallest request and response that show it. Not every violation is a
 hole: what a user would see stands beside each invariant below.
+
+The same for an implementation of your own, with the extra `conformance` installed:
+
+```sh
+python -m corecors.conformance --wsgi module:app --path /api --allow-origin https://a.example
+```
 """
 SCENARIO_TABLE = """\
 ## By policy
