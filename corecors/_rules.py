@@ -42,7 +42,7 @@ class _Index(NamedTuple):
     beneath: dict[str, int]
     """The literal of `<literal>/*` without its last slash."""
     depth: int
-    """The largest number of slashes in a key of `beneath`."""
+    """The largest number of path segments in a key of `beneath`."""
     regexes: tuple[tuple[int, re.Pattern[str]], ...]
     first: int
     """The position of the first rule that covers every path, or the number of rules."""
@@ -74,9 +74,9 @@ class Rules:
     def find(self, path: str) -> Rule | None:
         """Give the rule that decides about a path, as routed and decoded once, or None."""
         index = self._index
-        best = index.first
-        if index.literals or index.beneath:
-            best = min(best, index.literals.get(path, best), _beneath(index, path))
+        best = index.literals.get(path, index.first)
+        if index.beneath:
+            best = _beneath(index, path, best)
         for position, regex in index.regexes:
             if position >= best:
                 break
@@ -151,22 +151,29 @@ def _make_index(rules: tuple[Rule, ...]) -> _Index:
         else:
             regexes.append((position, re.compile(pattern)))
     first = beneath.pop("", len(rules))
+    beneath = _before(first, beneath)
     return _Index(
-        literals=literals,
+        literals=_before(first, literals),
         beneath=beneath,
-        depth=max((key.count("/") for key in beneath), default=0),
+        depth=max((key.count("/", 1) + 1 for key in beneath), default=0),
         regexes=tuple(regexes),
         first=first,
     )
 
 
-def _beneath(index: _Index, path: str) -> int:
+def _before(first: int, positions: dict[str, int]) -> dict[str, int]:
+    """Leave out what comes after the rule that covers every path."""
+    return {key: position for key, position in positions.items() if position < first}
+
+
+def _beneath(index: _Index, path: str, best: int) -> int:
     """Look up each leading part of the path that a rule could name, the whole path included."""
-    best = index.first
     end = 0
-    for _ in range(index.depth + 1):
+    for _ in range(index.depth):
         end = path.find("/", end + 1)
+        position = index.beneath.get(path if end < 0 else path[:end], best)
+        if position < best:
+            best = position
         if end < 0:
-            return min(best, index.beneath.get(path, best))
-        best = min(best, index.beneath.get(path[:end], best))
+            break
     return best

@@ -159,7 +159,7 @@ class Installation:
         written: Response | None = known.get(_WRITTEN)
         if written is response:
             return response
-        rule, answer = known.get(_ANSWERED) or self._answered(request)
+        rule, answer = self._answered(request)
         known[_WRITTEN] = written = write(response, answer)
         if answer[0].verdict is ORIGIN_REFUSED or is_logged(INFO):
             log(request, rule, answer)
@@ -207,11 +207,12 @@ def answer_under(rule: Rule | None, request: Request) -> Answer:
     if rule is None:
         return _NO_RULE
     environ = request.environ
+    plan = rule.policy.plan
     origin = environ.get("HTTP_ORIGIN")
     if request.method != "OPTIONS" and _PRIVATE_NETWORK not in environ:
-        return decide_actual(rule.policy.plan, origin)
+        return decide_actual(plan, origin)
     return decide(
-        rule.policy.plan,
+        plan,
         request.method,
         origin,
         environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD"),

@@ -42,24 +42,22 @@ def write(response: Response, answer: Answer) -> Response:
         # OAuthlib among others leaves a plain mapping, or None.
         headers = response.headers = Headers(headers)
     lines = _lines(headers, answer)
-    earlier = _remember(response, lines)
+    try:
+        # Noted before it is done, so that a thread with the same object can tell.
+        if lines:
+            earlier = _added.setdefault(ref(response, _forget), lines)
+        else:
+            earlier = _added.get(ref(response), lines)
+    except TypeError:  # a subclass of the user's that cannot be hashed
+        earlier = lines
     if earlier is not lines:
         response = _without(response, earlier)
         headers = response.headers
         lines = _lines(headers, answer)
+    add = headers.add
     for name, value in lines:
-        headers.add(name, value)
+        add(name, value)
     return response
-
-
-def _remember(response: Response, lines: Lines) -> Lines:
-    """Note what is about to be added, before it is; give what was noted first."""
-    try:
-        if not lines:
-            return _added.get(ref(response), lines)
-        return _added.setdefault(ref(response, _forget), lines)
-    except TypeError:  # a subclass of the user's that cannot be hashed
-        return lines
 
 
 def _without(response: Response, lines: Lines) -> Response:
