@@ -41,16 +41,21 @@ class PortError(Exception):
 def main() -> int:
     """Serve until SIGINT or SIGTERM; 2 where a port is taken."""
     port = _port(sys.argv[1:])
-    try:
-        api_socket, page_socket = _listen(port), _listen(port and port + 1)
-    except PortError as error:
-        print(error, file=sys.stderr)
-        return 2
-    _show_decisions()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
-    with contextlib.suppress(KeyboardInterrupt):
-        _serve(*_servers(api_socket, page_socket))
+    with contextlib.ExitStack() as opened:
+        try:
+            api_socket = opened.enter_context(_listen(port))
+            page_socket = opened.enter_context(_listen(port and port + 1))
+        except PortError as error:
+            print(error, file=sys.stderr)
+            return 2
+        _show_decisions()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
+        with contextlib.suppress(KeyboardInterrupt):
+            servers = _servers(api_socket, page_socket)
+            for server in servers:
+                opened.callback(server.server_close)
+            _serve(*servers)
     print("\nStopped.")
     return 0
 
