@@ -12,7 +12,8 @@ from types import MappingProxyType, ModuleType
 from typing import Any, Optional, Union
 
 import attrs
-from flask import Blueprint, Flask, Response, abort, g, jsonify, redirect
+import flask  # a module of a proxy such as `g` itself cannot be searched for doctests
+from flask import Blueprint, Flask, Response, abort, jsonify, redirect
 from flask.views import MethodView
 from werkzeug.exceptions import HTTPException
 
@@ -193,7 +194,7 @@ def _raise(error: Exception) -> Any:
 
 
 def _fail_late(shared: Response) -> Any:
-    g.fails_late = True
+    flask.g.fails_late = True
     return "unseen"
 
 
@@ -279,7 +280,7 @@ def _configure(app: Flask, options: Options) -> None:
 
 
 def _failing(response: Response) -> Response:
-    if g.get("fails_late"):
+    if flask.g.get("fails_late"):
         raise UnhandledError
     return response
 
