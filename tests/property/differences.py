@@ -97,12 +97,14 @@ def options_of(core: ModuleType, *layers: Options) -> dict[str, Any]:
     return merged
 
 
-def patterns_of(options: Options) -> tuple[Pattern, ...]:
+def patterns_of(options: Options, *, unique: bool = True) -> tuple[Pattern, ...]:
     """The origin patterns, each with the kind that it was drawn as."""
     given = options["origins"]
-    if isinstance(given, Listed):
-        return tuple(dict.fromkeys(given.items))
-    return (Pattern(Kind.ANY, "*", ()),)
+    if not isinstance(given, Listed):
+        return (Pattern(Kind.ANY, "*", ()),)
+    if unique or given.shape == "set":
+        return tuple({pattern.value: pattern for pattern in given.items}.values())
+    return given.items
 
 
 def items_of(options: Options, name: str) -> tuple[Any, ...]:
@@ -133,7 +135,7 @@ class PolicyModel:
 
     @cached_property
     def kinds(self) -> tuple[Pattern, ...]:
-        return patterns_of(self.options)
+        return patterns_of(self.options, unique=18 in self.changes)
 
     @property
     def splits(self) -> bool:

@@ -343,8 +343,14 @@ class Exchange:
         return is_bare or self.wrapper is not None
 
     def _make_options(self, changes: Changes) -> None:
-        """A decorator of 6.0.2 reads its options before it calls the view."""
-        for options in self._decorators():
+        """A decorator of 6.0.2 reads its options before it calls the view.
+
+        D12: of two decorators the outer one has no say, not even one that cannot be made.
+        """
+        decorators = self._decorators()
+        if 12 in changes and self.request.method != "OPTIONS":
+            decorators = decorators[-1:]
+        for options in decorators:
             merged = self._decorator_options(options)
             PolicyModel(self.core, merged, self.request, changes).options_602()
             if self.request.method == "OPTIONS" and merged["automatic_options"]:
