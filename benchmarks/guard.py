@@ -60,8 +60,7 @@ def measure(counter: type[Counter]) -> tuple[Ratios, float]:
     turns.append((scenarios[NEEDLESS], "needless"))
     with Worker(OURS) as worker:
         lines = {name: _lines(worker, name) for name in NAMES}
-    with Worker(OURS, counter()) as worker:
-        counts = count_all(worker, turns, lines)
+    counts = count_all(OURS, counter, turns, lines)
 
     def ratio(name: str, kind: str) -> float:
         bare = counts[name, "bare"]

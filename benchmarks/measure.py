@@ -6,13 +6,13 @@ import random
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, Optional
 
 from .answers import Answer, Lines, added
 from .counters import Counter
 from .scenarios import Scenario
-from .workers import Implementation, Worker
+from .workers import EndedError, Implementation, Worker
 
 Figures = dict[str, dict[str, Any]]
 """By scenario and implementation: `answer`, and what was measured where that is the right one."""
@@ -25,6 +25,7 @@ ROUNDS = 150
 PATIENCE = 4_000_000_000  # nanoseconds for all turns of one scenario, where three rounds fit in
 
 PROCESSES = 2
+RETRIES = 2
 
 
 class Comparison:
@@ -52,7 +53,7 @@ class Comparison:
                 self._check(scenario, homes, compare)
             if counter:
                 with ThreadPoolExecutor(PROCESSES) as pool:
-                    list(pool.map(lambda item: self._count(item, counter()), self.implementations))
+                    list(pool.map(lambda item: self._count(item, counter), self.implementations))
             for home in homes:
                 home.settle()
             for scenario in self.scenarios:
@@ -78,16 +79,17 @@ class Comparison:
         name = implementation.name
         return [item for item in self.scenarios if not self.figures[item.name][name]["wrong"]]
 
-    def _count(self, implementation: Implementation, counter: Counter) -> None:
+    def _count(self, implementation: Implementation, counter: type[Counter]) -> None:
         scenarios = self._right(implementation)
         share = 1 / len(scenarios) / len(self.kinds) / len(self.implementations)
-        with Worker(implementation, counter) as worker:
-            counts = count_all(
-                worker,
-                [(scenario, kind) for scenario in scenarios for kind in self.kinds],
-                self._lines,
-                lambda: self._advance("instructions", share),
-            )
+        turns = [(scenario, kind) for scenario in scenarios for kind in self.kinds]
+        counts = count_all(
+            implementation,
+            counter,
+            turns,
+            self._lines,
+            lambda: self._advance("instructions", share),
+        )
         for scenario in scenarios:
             self.figures[scenario.name][implementation.name]["instructions"] = {
                 kind: count - (counts[scenario.name, "bare"] if kind != "bare" else 0)
@@ -157,7 +159,8 @@ Turn = tuple[Scenario, str]
 
 
 def count_all(
-    worker: Worker,
+    implementation: Implementation,
+    counter: type[Counter],
     turns: Sequence[Turn],
     lines: Mapping[str, Lines],
     advance: Callable[[], None] = lambda: None,
@@ -167,15 +170,30 @@ def count_all(
     In the order bare, by hand, with CORS, and what is decorated last: see `_Homes`.
     """
     ordered = sorted(turns, key=_place)
-    late = [turn for turn in ordered if _place(turn) == _LAST]
-    for scenario, kind in ordered[: len(ordered) - len(late)]:
+    # Now and then a system call that vgdb interrupts reads as the end of the child's input.
+    for _ in range(RETRIES):
+        with suppress(EndedError), Worker(implementation, counter()) as worker:
+            return _count_in_order(worker, ordered, lines, advance)
+    with Worker(implementation, counter()) as worker:
+        return _count_in_order(worker, ordered, lines, advance)
+
+
+def _count_in_order(
+    worker: Worker,
+    ordered: Sequence[Turn],
+    lines: Mapping[str, Lines],
+    advance: Callable[[], None],
+) -> dict[tuple[str, str], float]:
+    early = [turn for turn in ordered if _place(turn) != _LAST]
+    for scenario, kind in early:
         worker.build(scenario.name, kind, lines.get(scenario.name, ()))
     worker.attach()
-    first, kind = ordered[0]
-    worker.count(first.name, kind)  # once for nothing: the first time is not like the others
+    for scenario, kind in early:
+        if scenario == ordered[0][0]:  # for nothing: the first time is not like the others
+            worker.count(scenario.name, kind)
     counts = {}
     for scenario, kind in ordered:
-        if (scenario, kind) in late:
+        if _place((scenario, kind)) == _LAST:
             worker.build(scenario.name, kind)
         counts[scenario.name, kind] = worker.count(scenario.name, kind)
         advance()

@@ -26,6 +26,10 @@ class Implementation(NamedTuple):
     python: str
 
 
+class EndedError(Exception):
+    """A child is gone before it was told to go."""
+
+
 class Worker:
     """A child with one implementation; a context manager that ends it."""
 
@@ -64,7 +68,7 @@ class Worker:
             pass  # it says why on the standard error
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"the child with {self.implementation.name} has ended: {command}")
+            raise EndedError(f"the child with {self.implementation.name} has ended: {command}")
         return json.loads(line)
 
     def build(self, scenario: str, kind: str, lines: Sequence[Any] = ()) -> dict[str, Any]:
