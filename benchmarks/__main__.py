@@ -25,7 +25,8 @@ def main() -> None:
     console = Console()
     counter = find_counter()
     context = _context(counter.name if counter else "")
-    console.print(", ".join(f"{key} {value}" for key, value in context.items()))
+    said = ", ".join(f"{key} {value}" for key, value in context.items())
+    console.print(said)
     bench = Bench(Console(stderr=True), counter)
     results = {}
     with bench.progress:
@@ -35,7 +36,7 @@ def main() -> None:
         for table in result.tables:
             show(console, table)
         if arguments.write:
-            write(arguments.write, name, result.tables)
+            write(arguments.write, name, result.tables, f"({said})")
     if arguments.json:
         figures = {name: result.figures for name, result in results.items()}
         _save(arguments.json, {"context": context, **figures})

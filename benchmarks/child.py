@@ -12,7 +12,6 @@ import json
 import os
 import sys
 import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +33,6 @@ class Child:
         self._make = importlib.import_module(f"benchmarks.frameworks.{framework}").make
         self._scenarios = by_name()
         self._servers: dict[tuple[str, str], Any] = {}
-
-    def versions(self, distributions: list[str]) -> list[str]:
-        """Tell what is installed."""
-        return [version(name) for name in distributions]
 
     def build(self, scenario: str, kind: str, lines: list[tuple[str, str]]) -> dict[str, Any]:
         """Make an application and warm it up; give its answer."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".cache" / "bench"
 LOCK = ROOT / "requirements-dev.txt"
 
-OURS = Implementation("corecors", "flask_app", "flask-cors", sys.executable)
+OURS = Implementation("corecors", "flask_app", version("flask-cors"), sys.executable)
 PURE = OURS._replace(name="corecors.evaluate", framework="pure")
 
 
@@ -61,7 +62,14 @@ def provide(other: Other) -> Implementation:
             requirement,
         )
         stamp.write_text(wanted, "utf-8")
-    return Implementation(other.name, other.framework, other.distribution, str(python))
+    return Implementation(other.name, other.framework, _version(other, python), str(python))
+
+
+def _version(other: Other, python: Path) -> str:
+    code = "import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))"
+    command = [str(python), "-c", code, other.distribution]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    return done.stdout.strip()
 
 
 def _uv(*arguments: str) -> None:

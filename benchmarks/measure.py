@@ -6,13 +6,13 @@ import random
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import Any, Optional
 
 from .answers import Answer, Lines, added
 from .counters import Counter
 from .scenarios import Scenario
-from .workers import EndedError, Implementation, Worker
+from .workers import Implementation, Worker
 
 Figures = dict[str, dict[str, Any]]
 """By scenario and implementation: `answer`, and what was measured where that is the right one."""
@@ -25,7 +25,6 @@ ROUNDS = 150
 PATIENCE = 4_000_000_000  # nanoseconds for all turns of one scenario, where three rounds fit in
 
 PROCESSES = 2
-RETRIES = 2
 
 
 class Comparison:
@@ -169,13 +168,8 @@ def count_all(
 
     In the order bare, by hand, with CORS, and what is decorated last: see `_Homes`.
     """
-    ordered = sorted(turns, key=_place)
-    # Now and then a system call that vgdb interrupts reads as the end of the child's input.
-    for _ in range(RETRIES):
-        with suppress(EndedError), Worker(implementation, counter()) as worker:
-            return _count_in_order(worker, ordered, lines, advance)
     with Worker(implementation, counter()) as worker:
-        return _count_in_order(worker, ordered, lines, advance)
+        return _count_in_order(worker, sorted(turns, key=_place), lines, advance)
 
 
 def _count_in_order(

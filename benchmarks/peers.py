@@ -8,6 +8,7 @@ from .answers import Answer, conclusion
 from .bench import Bench, Result, Table, thousands, times
 from .environments import FRAMEWORKS, OURS, V602, provide
 from .scenarios import PEERS, Scenario
+from .workers import Implementation
 
 
 def run(bench: Bench) -> Result:
@@ -17,7 +18,7 @@ def run(bench: Bench) -> Result:
     columns = ["added ki"]
     for scenario in PEERS:
         columns += [scenario.title, "time × bare"]
-    rows = [_row(item.name, figures) for item in implementations]
+    rows = [[_label(item), *_row(item.name, figures)] for item in implementations]
     note = "Ten origins, two header names; over the bare application of the same framework."
     return Result([Table("In their own frameworks", columns, rows, note)], figures)
 
@@ -27,8 +28,13 @@ def _compare(scenario: Scenario, right: Answer, answer: Answer) -> str:
     return "" if conclusion(scenario.request, answer) is expected else f"not {expected}"
 
 
+def _label(implementation: Implementation) -> str:
+    name, version = implementation.name, implementation.version
+    return name if name == version else f"{name} {version}"
+
+
 def _row(name: str, figures: dict[str, Any]) -> list[str]:
-    row = [name]
+    row = []
     for scenario in PEERS:
         here = figures[scenario.name][name]
         row.append(thousands(here.get("instructions", {}).get("cors")))

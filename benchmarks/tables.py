@@ -23,14 +23,14 @@ def show(console: Console, table: Table) -> None:
     console.print(rich)
 
 
-def write(document: Path, question: str, tables: Iterable[Table]) -> None:
+def write(document: Path, question: str, tables: Iterable[Table], context: str = "") -> None:
     """Put tables in the place of those that an earlier run has written."""
     begin, end = f"<!-- {question}: make bench -->", f"<!-- end of {question} -->"
     text = document.read_text("utf-8")
     pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     if not pattern.search(text):
         return
-    body = "\n\n".join(_markdown(table) for table in tables)
+    body = "\n\n".join([*map(_markdown, tables), *filter(None, [context])])
     text = pattern.sub(lambda _: f"{begin}\n\n{body}\n\n{end}", text)
     document.write_text(text, "utf-8")
 

@@ -22,12 +22,8 @@ class Implementation(NamedTuple):
     name: str
     framework: str
     """The module of `benchmarks.frameworks`."""
-    distribution: str
+    version: str
     python: str
-
-
-class EndedError(Exception):
-    """A child is gone before it was told to go."""
 
 
 class Worker:
@@ -68,7 +64,9 @@ class Worker:
             pass  # it says why on the standard error
         line = self._process.stdout.readline()
         if not line:
-            raise EndedError(f"the child with {self.implementation.name} has ended: {command}")
+            status = self._process.wait(60)
+            name = self.implementation.name
+            raise RuntimeError(f"the child with {name} has ended with {status} at {command!r}")
         return json.loads(line)
 
     def build(self, scenario: str, kind: str, lines: Sequence[Any] = ()) -> dict[str, Any]:
