@@ -29,8 +29,9 @@ def main() -> None:
         return
     # The same figures give the same file, whose text stays text.
     mpl.rcParams.update({"svg.hashsalt": "growth", "svg.fonttype": "none", "font.size": 9})
-    drawing, places = pyplot.subplots(1, len(GROWTH), figsize=(13, 3.2), sharey=True)
-    for place, growth in zip(places, GROWTH):
+    drawn = [growth for growth in GROWTH if len(growth.sizes) > 2]
+    drawing, places = pyplot.subplots(1, len(drawn), figsize=(13, 3.2), sharey=True)
+    for place, growth in zip(places, drawn):
         _draw(place, growth, figures)
     places[0].set_ylabel("added to a request,\nthousand instructions")
     places[0].legend(loc="upper left", frameon=False)

@@ -15,7 +15,7 @@ SCENARIOS = (
         for item in PER_REQUEST
         if not item.decorated and item.name not in {"not-found", "error"}
     ),
-    *(growth.scenarios()[-1] for growth in GROWTH),
+    *(growth.scenarios()[-1] for growth in GROWTH if not growth.request.fresh),
     *LONG,
 )
 

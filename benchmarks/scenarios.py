@@ -24,6 +24,8 @@ class Request(NamedTuple):
     method: str = "GET"
     path: str = "/"
     headers: Mapping[str, str] = {}
+    fresh: str = ""
+    """With a place for a number: another origin each time, so that no answer can be kept."""
 
 
 class Scenario(NamedTuple):
@@ -81,7 +83,7 @@ def wildcards_in_regexes(count: int) -> dict[str, Any]:
 def regexes(count: int) -> dict[str, Any]:
     """List so many regular expressions that no simpler pattern could say."""
     hosts = [f"host{n}" for n in range(count - 1)] + ["last"]
-    return {"origins": [rf"^https://(app|api)\.{host}\.example$" for host in hosts]}
+    return {"origins": [rf"^https://(app|api)[0-9]*\.{host}\.example$" for host in hosts]}
 
 
 def literal_rules(count: int) -> dict[str, Any]:
@@ -162,6 +164,7 @@ class Growth(NamedTuple):
 
 
 _PATTERN_GET = get(PATTERN_ORIGIN)
+_FRESH_GET = _PATTERN_GET._replace(fresh="https://app{}.last.example")
 
 GROWTH = (
     Growth(
@@ -183,6 +186,24 @@ GROWTH = (
         target=1.3,
     ),
     Growth("regexes", "regexes", (1, 100, 600), _PATTERN_GET, regexes, target=3.0, held=100),
+    Growth(
+        "fresh-wildcards",
+        "https://*.host, new origins",
+        (1, 1_000),
+        _FRESH_GET,
+        wildcards,
+        in_regexes=wildcards_in_regexes,
+        target=1.3,
+    ),
+    Growth(
+        "fresh-regexes",
+        "regexes, new origins",
+        (1, 100),
+        _FRESH_GET,
+        regexes,
+        target=3.0,
+        held=100,
+    ),
     Growth("rules", "rules for /x", (1, 100, 1_000), get(path="/last"), literal_rules, target=1.3),
     Growth(
         "trees", "rules for /x/*", (1, 100, 1_000), get(path="/last/x"), wildcard_rules, target=1.3

@@ -14,6 +14,8 @@ class WsgiServer:
     def __init__(self, app: Any, request: Request) -> None:
         self._app = app
         self._environ = _environ(request)
+        self._fresh = request.fresh
+        self._served = 0
 
     def serve(self, count: int) -> None:
         """Answer so many times."""
@@ -21,6 +23,9 @@ class WsgiServer:
         for _ in range(count):
             environ = self._environ.copy()
             environ["wsgi.input"] = BytesIO()
+            if self._fresh:
+                self._served += 1
+                environ["HTTP_ORIGIN"] = self._fresh.format(self._served)
             body = app(environ, _start_response)
             for _chunk in body:
                 pass
