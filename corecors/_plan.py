@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from ._decision import Field, Grant, Outcome, Verdict, outcome
-from ._fields import compile_headers, compile_methods, join
+from ._fields import HeaderMatcher, compile_headers, compile_methods, join
 from ._names import (
     ALLOW_CREDENTIALS,
     ALLOW_PRIVATE_NETWORK,
@@ -56,16 +56,15 @@ def make_plan(policy: Policy) -> Plan:
     """Compile a checked policy."""
     origins = compile_origins(policy.origins)
     wildcard = origins.any and policy.send_wildcard
-    star = _grant(policy, vary_origin=False)
+    allow_headers = compile_headers(policy.allow_headers)
+    star = _grant(policy, allow_headers, vary_origin=False)
     any_origin = (star, "*", "*") if wildcard else None
     refused = _refused(policy, Verdict.ORIGIN_REFUSED)
-    echoed = _grant(policy, vary_origin=True)
+    echoed = _grant(policy, allow_headers, vary_origin=True)
     return Plan(
         origins=origins,
-        preflight=preflight_of(
-            compile_methods(policy.methods), compile_headers(policy.allow_headers)
-        ),
-        no_origin=_no_origin(policy, origins),
+        preflight=preflight_of(compile_methods(policy.methods), allow_headers),
+        no_origin=_no_origin(policy, origins, allow_headers),
         any_origin=any_origin,
         refused=refused,
         echoed=echoed,
@@ -105,7 +104,9 @@ def answer_origin_of(
     return answer if origins.callables else lru_cache(_KEPT)(answer)
 
 
-def _no_origin(policy: Policy, origins: OriginMatcher) -> OriginAnswer:
+def _no_origin(
+    policy: Policy, origins: OriginMatcher, allow_headers: HeaderMatcher
+) -> OriginAnswer:
     """Answer a request without `Origin` (option `always_send`, D5)."""
     value, constant = origins.only_literal, origins.constant is not None
     if origins.any:
@@ -113,7 +114,8 @@ def _no_origin(policy: Policy, origins: OriginMatcher) -> OriginAnswer:
         value, constant = None if policy.supports_credentials else "*", True
     if value is None or not policy.always_send:
         return _refused(policy, Verdict.NO_ORIGIN), None, None
-    return _grant(policy, vary_origin=not constant, verdict=Verdict.NO_ORIGIN), value, None
+    grant = _grant(policy, allow_headers, vary_origin=not constant, verdict=Verdict.NO_ORIGIN)
+    return grant, value, None
 
 
 def _refused(policy: Policy, verdict: Verdict) -> Grant:
@@ -122,10 +124,16 @@ def _refused(policy: Policy, verdict: Verdict) -> Grant:
     return Grant(*[outcome(verdict, vary=vary)] * len(Grant._fields))
 
 
-def _grant(policy: Policy, *, vary_origin: bool, verdict: Verdict | None = None) -> Grant:
+def _grant(
+    policy: Policy,
+    allow_headers: HeaderMatcher,
+    *,
+    vary_origin: bool,
+    verdict: Verdict | None = None,
+) -> Grant:
     by_origin = (ORIGIN,) if vary_origin else ()
     by_method = (*by_origin, REQUEST_METHOD)
-    depends = compile_headers(policy.allow_headers).depends_on_request
+    depends = allow_headers.depends_on_request
     by_headers = (*by_method, REQUEST_HEADERS) if depends else by_method
     credentials = _if(policy.supports_credentials, ALLOW_CREDENTIALS, "true")
     exposed = _if(bool(policy.expose_headers), EXPOSE_HEADERS, join(policy.expose_headers))
