@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Union
 
 import attrs
 
-from ._names import VARY
+from ._names import ALLOW_ORIGIN, VARY
 
 if TYPE_CHECKING:
     import re
@@ -86,6 +86,25 @@ class Grant(NamedTuple):
 
 # Positions in a `Grant`: what a preflight comes to, whatever the origin gets.
 PREFLIGHT_ALLOWED, PREFLIGHT_SAFELISTED, METHOD_REFUSED, HEADERS_REFUSED = range(1, 5)
+
+
+Answer = tuple[Outcome, Optional[str], tuple[Field, ...], object, tuple[Field, ...]]
+"""What a shell writes without building a `Decision`: the ready-made outcome, the value of
+Access-Control-Allow-Origin, further fields of this request, what matched, and all lines."""
+
+
+def answer_of(
+    made: Outcome, allow_origin: str | None, fields: tuple[Field, ...], found: object
+) -> Answer:
+    """Make an answer with its lines.
+
+    >>> answer_of(outcome(Verdict.ALLOWED, vary=("Origin",)), "https://a.example", (), None)[4]
+    (('Access-Control-Allow-Origin', 'https://a.example'), ('Vary', 'Origin'))
+    """
+    lines = made.lines
+    if allow_origin is not None:
+        lines = ((ALLOW_ORIGIN, allow_origin), *fields, *lines)
+    return made, allow_origin, fields, found, lines
 
 
 @attrs.frozen(kw_only=True)

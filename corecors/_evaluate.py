@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Optional, Union
+from typing import Union
 
-from ._decision import Decision, Field, Outcome, Verdict
+from ._decision import Answer, Decision, Verdict, answer_of
 from ._names import (
     ALLOW_ORIGIN,
     REQUEST_HEADERS,
@@ -22,12 +22,7 @@ from ._plan import Plan
 from ._policy import Policy
 from ._rules import Rule, Rules
 
-_NO_FIELDS: tuple[Field, ...] = ()
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-
-Answer = tuple[Outcome, Optional[str], tuple[Field, ...], object]
-"""What a shell writes on the wire without building a `Decision`: the ready-made outcome, the
-value of Access-Control-Allow-Origin, further fields of this request, and what matched."""
 
 
 def evaluate(
@@ -79,29 +74,23 @@ def decide(
     private_network: str | None,
 ) -> Answer:
     """Decide as `evaluate` does, from the values of the request's headers."""
-    grant, allow_origin, found = plan.answer_origin(origin) if origin else plan.no_origin
+    actual, grant = plan.answer_origin(origin) if origin else plan.no_origin
+    made, allow_origin, fields, found, _ = actual
     if allow_origin is None:
-        return grant.actual, None, (), found
-    made, fields = grant.actual, _NO_FIELDS
+        return actual
     if method == "OPTIONS" and requested_method:
         position, fields = plan.preflight(requested_method, requested_headers or "")
         made = grant[position]
     if private_network == "true":
         fields = (*fields, plan.private_network)
-    return made, allow_origin, fields, found
-
-
-def decide_actual(plan: Plan, origin: str | None) -> Answer:
-    """Decide as `decide` does about a request that is not OPTIONS and asks nothing more."""
-    grant, allow_origin, found = plan.answer_origin(origin) if origin else plan.no_origin
-    return grant.actual, allow_origin, _NO_FIELDS, found
+    return answer_of(made, allow_origin, fields, found)
 
 
 def decision(
     answer: Answer, rule: Rule | None, policy: Policy | None, origin: str | None
 ) -> Decision:
     """Make the readable record of an answer."""
-    outcome, allow_origin, fields, found = answer
+    outcome, allow_origin, fields, found, _ = answer
     error = found if isinstance(found, Exception) else None
     if allow_origin is not None:
         fields = ((ALLOW_ORIGIN, allow_origin), *outcome.fields, *fields)

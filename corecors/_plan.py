@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Optional
+from typing import TYPE_CHECKING
 
-from ._decision import Field, Grant, Outcome, Verdict, outcome
+import attrs
+
+from ._decision import Answer, Field, Grant, Outcome, Verdict, answer_of, outcome
 from ._fields import HeaderMatcher, compile_headers, compile_methods, join
 from ._names import (
     ALLOW_CREDENTIALS,
@@ -24,29 +26,22 @@ if TYPE_CHECKING:
     from ._policy import Policy
 
 
-OriginAnswer = tuple[Grant, Optional[str], object]
-"""What the origin gets, the value of Access-Control-Allow-Origin, and what matched."""
-
+OriginAnswer = tuple[Answer, Grant]
+"""The whole answer to a request that is no preflight, and what a preflight may come to."""
 
 AnswerOrigin = Callable[[str], OriginAnswer]
 
 _KEPT = 256
 
 
-class Plan(NamedTuple):
+@attrs.frozen(eq=False)
+class Plan:
     """What `evaluate` reads of a policy."""
 
     origins: OriginMatcher
     preflight: Preflight
     no_origin: OriginAnswer
-    """The whole answer to a request without `Origin`."""
-    any_origin: Optional[OriginAnswer]
-    """The constant answer `*`, where the policy gives it to everybody (`send_wildcard`)."""
-    refused: Grant
-    echoed: Grant
-    """For an origin that is answered with itself."""
-    constant: Grant
-    """For the only origin that the policy has."""
+    """What a request without `Origin` gets."""
     answer_origin: AnswerOrigin
     """What an `Origin` gets."""
     private_network: Field
@@ -55,21 +50,12 @@ class Plan(NamedTuple):
 def make_plan(policy: Policy) -> Plan:
     """Compile a checked policy."""
     origins = compile_origins(policy.origins)
-    wildcard = origins.any and policy.send_wildcard
     allow_headers = compile_headers(policy.allow_headers)
-    star = _grant(policy, allow_headers, vary_origin=False)
-    any_origin = (star, "*", "*") if wildcard else None
-    refused = _refused(policy, Verdict.ORIGIN_REFUSED)
-    echoed = _grant(policy, allow_headers, vary_origin=True)
     return Plan(
         origins=origins,
         preflight=preflight_of(compile_methods(policy.methods), allow_headers),
         no_origin=_no_origin(policy, origins, allow_headers),
-        any_origin=any_origin,
-        refused=refused,
-        echoed=echoed,
-        constant=star,
-        answer_origin=answer_origin_of(origins, any_origin, refused, echoed, star),
+        answer_origin=answer_origin_of(policy, origins, allow_headers),
         private_network=(
             ALLOW_PRIVATE_NETWORK,
             "true" if policy.allow_private_network else "false",
@@ -78,30 +64,36 @@ def make_plan(policy: Policy) -> Plan:
 
 
 def answer_origin_of(
-    origins: OriginMatcher,
-    any_origin: OriginAnswer | None,
-    refused: Grant,
-    echoed: Grant,
-    constant: Grant,
+    policy: Policy, origins: OriginMatcher, allow_headers: HeaderMatcher
 ) -> AnswerOrigin:
     """Make the function that says what an `Origin` gets (Fetch, "CORS check", steps 1 to 4).
 
     The same origins come over and over, so that a bounded number of answers is kept, but for
     callables, which may answer differently each time.
     """
+    refused = _refused(policy, Verdict.ORIGIN_REFUSED)
+    constant = _grant(policy, allow_headers, vary_origin=False)
+    echoed = _grant(policy, allow_headers, vary_origin=True)
+    any_origin = _origin_answer(constant, "*", "*")
+    wildcard = origins.any and policy.send_wildcard
 
     def answer(origin: str) -> OriginAnswer:
-        if any_origin is not None:
+        if wildcard:
             return any_origin
         try:
             found = origins.match(origin)
         except Exception as error:  # noqa: BLE001 (a callable of the user's may raise anything)
-            return refused, None, error
+            return _origin_answer(refused, None, error)
         if found is None:
-            return refused, None, None
-        return (constant if origin == origins.constant else echoed), origin, found
+            return _origin_answer(refused, None, None)
+        grant = constant if origin == origins.constant else echoed
+        return _origin_answer(grant, origin, found)
 
     return answer if origins.callables else lru_cache(_KEPT)(answer)
+
+
+def _origin_answer(grant: Grant, allow_origin: str | None, found: object) -> OriginAnswer:
+    return answer_of(grant.actual, allow_origin, (), found), grant
 
 
 def _no_origin(
@@ -113,9 +105,9 @@ def _no_origin(
         # Fetch, "CORS check": `*` is never sent together with credentials.
         value, constant = None if policy.supports_credentials else "*", True
     if value is None or not policy.always_send:
-        return _refused(policy, Verdict.NO_ORIGIN), None, None
+        return _origin_answer(_refused(policy, Verdict.NO_ORIGIN), None, None)
     grant = _grant(policy, allow_headers, vary_origin=not constant, verdict=Verdict.NO_ORIGIN)
-    return grant, value, None
+    return _origin_answer(grant, value, None)
 
 
 def _refused(policy: Policy, verdict: Verdict) -> Grant:

@@ -93,19 +93,15 @@ class Policy:
     allow_private_network: bool = attrs.field(default=False, converter=_convert_flag)
     """Answer `true` to Access-Control-Request-Private-Network."""
 
-    _plan: Plan = attrs.field(init=False, eq=False, repr=False)
+    plan: Plan = attrs.field(init=False, eq=False, repr=False)
+    """What `decide` reads: the compiled form of this policy."""
 
     def __attrs_post_init__(self) -> None:
         # Here and not in attrs validators, which `attrs.validators.set_disabled` switches off.
         problems = tuple(_problems(self))
         if problems:
             raise PolicyError(problems)
-        object.__setattr__(self, "_plan", make_plan(self))
-
-    @property
-    def plan(self) -> Plan:
-        """What `decide` reads: the compiled form of this policy."""
-        return self._plan
+        object.__setattr__(self, "plan", make_plan(self))
 
     def __getstate__(self) -> dict[str, Any]:
         return attrs.asdict(self, recurse=False, filter=lambda field, _: field.init)

@@ -8,8 +8,9 @@ matches the beginning too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, Union
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple, Optional, Union
 
 import attrs
 
@@ -18,6 +19,10 @@ from ._policy import Policy
 from .errors import PolicyError, Problem
 
 PathPattern = Union[str, "re.Pattern[str]"]
+
+# The same paths come over and over, so that what decides about some of them is kept.
+_KEPT = 256
+_KEPT_LENGTH = 512
 
 EVERYTHING = ("*", ".*", "/*")
 
@@ -36,8 +41,10 @@ def _convert(entries: Any) -> tuple[Rule, ...]:
 
 
 class _Index(NamedTuple):
-    """Where to look for a path: each entry holds the position of its rule."""
+    """Where to look for a path: each key leads to the position of its rule in `found`."""
 
+    found: tuple[Optional[Rule], ...]
+    """The rules, and None after the last one."""
     literals: dict[str, int]
     beneath: dict[str, int]
     """The literal of `<literal>/*` without its last slash."""
@@ -59,12 +66,14 @@ class Rules:
 
     entries: tuple[Rule, ...] = attrs.field(converter=_convert)
     _index: _Index = attrs.field(init=False, eq=False, repr=False)
+    _kept: Callable[[str], Optional[Rule]] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = tuple(_problems(self.entries))
         if problems:
             raise PolicyError(problems)
         object.__setattr__(self, "_index", _make_index(self.entries))
+        object.__setattr__(self, "_kept", lru_cache(_KEPT)(self._search))
 
     @property
     def everywhere(self) -> Rule | None:
@@ -73,17 +82,32 @@ class Rules:
 
     def find(self, path: str) -> Rule | None:
         """Give the rule that decides about a path, as routed and decoded once, or None."""
-        index = self._index
-        best = index.literals.get(path, index.first)
-        if index.beneath:
-            best = _beneath(index, path, best)
-        for position, regex in index.regexes:
+        return self._kept(path) if len(path) <= _KEPT_LENGTH else self._search(path)
+
+    def __getstate__(self) -> tuple[Rule, ...]:
+        return self.entries
+
+    def __setstate__(self, entries: tuple[Rule, ...]) -> None:
+        self.__init__(entries)  # type: ignore[misc]  # a frozen value is unpickled by making it
+
+    def _search(self, path: str) -> Rule | None:
+        found, literals, beneath, depth, regexes, first = self._index
+        best = literals.get(path, first)
+        end = 0
+        for _ in range(depth):
+            # Each leading part of the path that a rule could name, the whole path included.
+            end = path.find("/", end + 1)
+            position = beneath.get(path if end < 0 else path[:end], best)
+            if position < best:
+                best = position
+            if end < 0:
+                break
+        for position, regex in regexes:
             if position >= best:
                 break
             if regex.match(path):
-                best = position
-                break
-        return self.entries[best] if best < len(self.entries) else None
+                return found[position]
+        return found[best]
 
 
 def order(patterns: Iterable[Any]) -> list[Any]:
@@ -153,6 +177,7 @@ def _make_index(rules: tuple[Rule, ...]) -> _Index:
     first = beneath.pop("", len(rules))
     beneath = _before(first, beneath)
     return _Index(
+        found=(*rules, None),
         literals=_before(first, literals),
         beneath=beneath,
         depth=max((key.count("/", 1) + 1 for key in beneath), default=0),
@@ -164,16 +189,3 @@ def _make_index(rules: tuple[Rule, ...]) -> _Index:
 def _before(first: int, positions: dict[str, int]) -> dict[str, int]:
     """Leave out what comes after the rule that covers every path."""
     return {key: position for key, position in positions.items() if position < first}
-
-
-def _beneath(index: _Index, path: str, best: int) -> int:
-    """Look up each leading part of the path that a rule could name, the whole path included."""
-    end = 0
-    for _ in range(index.depth):
-        end = path.find("/", end + 1)
-        position = index.beneath.get(path if end < 0 else path[:end], best)
-        if position < best:
-            best = position
-        if end < 0:
-            break
-    return best

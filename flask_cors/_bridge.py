@@ -1,27 +1,37 @@
 """Flask's request in, one decision out, onto Flask's response.
 
-Decorators, blueprints and applications only nominate a policy; `Installation.after_request` asks
-the nearest one that has a say, once a request, and has its answer written on the response.
+Decorators, blueprints and applications only nominate a policy; `Installation.apply` asks the
+nearest one that has a say, once a request, and has its answer written on the response.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from logging import INFO
 from typing import Any, NamedTuple, Optional, cast
 
 from flask import Flask, Request, Response, after_this_request, current_app
 from flask import request as request_proxy
-from flask.signals import got_request_exception, request_started
+from flask.signals import got_request_exception, request_finished
 
 from corecors import PolicyError, Problem, Rule, Rules, Verdict
-from corecors._decision import outcome
-from corecors._evaluate import Answer, decide, decide_actual
+from corecors._decision import Answer, answer_of, outcome
+from corecors._evaluate import decide
 
+from . import _nomination
 from ._config import copied, from_config
-from ._log import ORIGIN_REFUSED, is_logged, log
-from ._nomination import Nomination, blueprints_of, nominee
+from ._log import is_logged, log
+from ._nomination import (
+    NOMINATED,
+    Nomination,
+    Resolved,
+    answered_by_flask,
+    blueprints_of,
+    given_keys,
+    nominee,
+)
 from ._options import CONFIG_KEYS
 from ._response import write
 from ._warnings import Location, check_config, report
@@ -42,7 +52,10 @@ current_request: Callable[[], Request] = cast(Any, request_proxy)._get_current_o
 this_app: Callable[[], Flask] = cast(Any, current_app)._get_current_object  # noqa: SLF001
 
 _PRIVATE_NETWORK = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
-_NO_RULE: Answer = (outcome(Verdict.NO_RULE), None, (), None)
+_NO_RULE: Answer = answer_of(outcome(Verdict.NO_RULE), None, (), None)
+
+Answered = tuple[Optional[Rule], Answer]
+"""What was found out about a request: the rule that decides, and its answer."""
 
 
 class Installed(NamedTuple):
@@ -68,17 +81,22 @@ class Installation:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self.apply = _applied(self)
         self.hooked = False
         self._unread = True
         self._installed: tuple[Installed, ...] = ()
         self._everywhere: Rule | None = None
+        self._find: Callable[[str], Rule | None] = _nothing
         self._blueprints: dict[str, tuple[Installed, ...]] = {}
-        self._unchecked: tuple[Installed, ...] = ()
+        self._resolved: dict[Nomination, Resolved] = {}
+        self.unchecked: tuple[Installed, ...] = ()
 
     def add(self, installed: Installed) -> None:
         """Put an extension first, in the place of what the same object installed before (D20)."""
         self._installed = _put_first(self._installed, installed)
         self._everywhere = installed.rules.everywhere
+        alone = len(self._installed) == 1
+        self._find = installed.rules.find if alone else partial(_find, self._installed)
         self._expect(installed)
 
     def add_to_blueprint(self, name: str, installed: Installed) -> None:
@@ -87,13 +105,13 @@ class Installation:
         self._expect(installed)
 
     def _expect(self, installed: Installed) -> None:
-        self._unchecked = _put_first(self._unchecked, installed)
+        self.unchecked = _put_first(self.unchecked, installed)
         self._hook()
 
     def _hook(self) -> None:
         if not self.hooked:
             self.hooked = True
-            self.app.after_request(self.after_request)
+            self.app.after_request(self.apply)
             self._hook_exceptions()
 
     def _hook_exceptions(self) -> None:
@@ -107,8 +125,8 @@ class Installation:
                 self.log_propagation()
                 raise
             try:
-                if self._intercepts():
-                    return self.after_request(self.app.make_response(response))
+                if not _is_written(response) and self._intercepts():
+                    return self.apply(self.app.make_response(response))
             except PolicyError:  # of a decorator under this configuration: what has failed
                 LOG.debug("no policy could be made for the answer to an exception", exc_info=True)
             return response
@@ -117,7 +135,8 @@ class Installation:
 
     def _intercepts(self) -> bool:
         """Say whether the rule that decides is not one of an extension that lets failures go."""
-        rule, _ = self._answered(current_request())
+        request = current_request()
+        rule, _ = vars(request).get(_ANSWERED) or self.answer(request)
         return not any(
             rule is own
             for installed in self._installed
@@ -137,60 +156,62 @@ class Installation:
                 request.environ["HTTP_ORIGIN"],
             )
 
-    def attach(self, request: Request, nomination: Nomination | None = None) -> None:
-        """Apply decorators' policies to this request, where no extension has hooked the app."""
-        if self.hooked:
-            return
-        known = vars(request)
-        if _ATTACHED not in known:
+    def nominate(self, request: Request, nomination: Nomination) -> None:
+        """Let the policy of a view that runs decide, whether or not an extension has a hook."""
+        known = request.__dict__
+        known[NOMINATED] = nomination
+        if not self.hooked and _ATTACHED not in known:
             known[_ATTACHED] = True
-            after_this_request(self.after_request)
-        if nomination is not None and self._unread:
-            # Nobody else reads the configuration of this application and says so.
-            self._unread = False
-            config = self.app.config
-            remarks = check_config(config, {*nomination.options, *from_config(config)})
-            report(remarks, nomination.location, strict=False)
+            after_this_request(self.apply)
+            if self._unread:
+                self._read_configuration(nomination)
 
-    def after_request(self, response: Response) -> Response:
-        """Write the answer on the response of the current request, once for each response."""
-        request = current_request()
-        known = vars(request)
-        written: Response | None = known.get(_WRITTEN)
-        if written is response:
-            return response
-        rule, answer = self._answered(request)
-        known[_WRITTEN] = written = write(response, answer)
-        if answer[0].verdict is ORIGIN_REFUSED or is_logged(INFO):
-            log(request, rule, answer)
-        if self._unchecked:
-            self._check_configuration()
-        return written
+    def _read_configuration(self, nomination: Nomination) -> None:
+        """Check what no extension has read, so that nobody else has said what is wrong in it."""
+        self._unread = False
+        config = self.app.config
+        remarks = check_config(config, {*nomination.options, *from_config(config)})
+        report(remarks, nomination.location, strict=False)
 
-    def _answered(self, request: Request) -> tuple[Rule | None, Answer]:
-        """Give the rule that decides about a request and its answer, found out once."""
-        known = vars(request)
-        answered: tuple[Rule | None, Answer] | None = known.get(_ANSWERED)
-        if answered is None:
-            rule = self._nearest(request)
-            answered = known[_ANSWERED] = rule, answer_under(rule, request)
-        return answered
+    def finish(self, response: Response) -> None:
+        """Apply the policy of a decorated view that never ran, where no extension has a hook."""
+        if not self.hooked and not _is_written(response):
+            written = self.apply(response)
+            if written is not response:  # which can be replaced no more
+                vars(response).update(vars(written))
 
-    def _nearest(self, request: Request) -> Rule | None:
-        """Find the rule that decides: of the view, its blueprints, or the app (D12, D20)."""
-        if Nomination.in_use or self._blueprints:
-            nomination, endpoint = nominee(self.app, request)
-            if nomination is not None:
-                return nomination.resolve(self.app).rule
-            for name in blueprints_of(endpoint) if self._blueprints else ():
-                rule = _find(self._blueprints.get(name, ()), request.path)
-                if rule is not None:
-                    return rule
-        return self._everywhere or _find(self._installed, request.path)
+    def answer(self, request: Request) -> Answered:
+        """Find the rule that decides, nearest first (D12, D20), and its answer."""
+        rule = None
+        if _nomination.in_use or self._blueprints:
+            rule = self._nearer(request)
+        if rule is None:
+            rule = self._everywhere or self._find(request.path)
+        return rule, answer_under(rule, request)
 
-    def _check_configuration(self) -> None:
+    def _nearer(self, request: Request) -> Rule | None:
+        """Find the rule of the view or, from the inside out, of its blueprints."""
+        nomination, endpoint = nominee(self.app, request)
+        if nomination is not None:
+            resolved = self.resolve(nomination)
+            if resolved.automatic_options or not answered_by_flask(request):
+                return resolved.rule
+        for name in blueprints_of(endpoint) if self._blueprints else ():
+            rule = _find(self._blueprints.get(name, ()), request.path)
+            if rule is not None:
+                return rule
+        return None
+
+    def resolve(self, nomination: Nomination) -> Resolved:
+        """Give what a nomination comes to, made anew when the `CORS_*` keys change."""
+        resolved = self._resolved.get(nomination)
+        if resolved is None or resolved.config != given_keys(self.app):
+            resolved = self._resolved[nomination] = nomination.resolve(self.app)
+        return resolved
+
+    def check_configuration(self) -> None:
         """Say once what was configured too late to have an effect (D19)."""
-        unchecked, self._unchecked = self._unchecked, ()
+        unchecked, self.unchecked = self.unchecked, ()
         now = snapshot(self.app)
         for installed in unchecked:
             then = installed.config
@@ -202,6 +223,30 @@ class Installation:
             report(notes, installed.location, strict=False)
 
 
+def _applied(installed: Installation) -> Callable[[Response], Response]:
+    """Make what writes the answer on the response of the current request.
+
+    It is no method: Flask asks of each such function whether it is asynchronous, and of a method
+    that takes longer.
+    """
+
+    def apply(response: Response) -> Response:
+        request = current_request()
+        known = request.__dict__
+        answered = known.get(_ANSWERED)
+        if answered is None:
+            answered = known[_ANSWERED] = installed.answer(request)
+        rule, answer = answered
+        written = known[_WRITTEN] = write(response, answer)
+        if answer[1] is None or is_logged(INFO):
+            log(request, rule, answer)
+        if installed.unchecked:
+            installed.check_configuration()
+        return written
+
+    return apply
+
+
 def answer_under(rule: Rule | None, request: Request) -> Answer:
     """Decide about a Flask request under a rule."""
     if rule is None:
@@ -210,7 +255,7 @@ def answer_under(rule: Rule | None, request: Request) -> Answer:
     plan = rule.policy.plan
     origin = environ.get("HTTP_ORIGIN")
     if request.method != "OPTIONS" and _PRIVATE_NETWORK not in environ:
-        return decide_actual(plan, origin)
+        return (plan.answer_origin(origin) if origin else plan.no_origin)[0]
     return decide(
         plan,
         request.method,
@@ -233,6 +278,10 @@ def _find(items: tuple[Installed, ...], path: str) -> Optional[Rule]:
     return None
 
 
+def _nothing(_: str) -> None:
+    return None
+
+
 def _changed(key: str, value: object) -> Problem:
     return Problem(
         code="configured-late",
@@ -252,8 +301,13 @@ def installation(app: Flask) -> Installation:
     return found
 
 
-def _on_request_started(app: Flask, **_: Any) -> None:
-    installation(app).attach(current_request())
+def _is_written(response: object) -> bool:
+    return current_request().__dict__.get(_WRITTEN) is response
+
+
+def _on_request_finished(app: Flask, response: Response, **_: Any) -> None:
+    if not _is_written(response) and nominee(app, current_request())[0] is not None:
+        installation(app).finish(response)
 
 
 def _on_exception(app: Flask, **_: Any) -> None:
@@ -265,13 +319,13 @@ def _on_exception(app: Flask, **_: Any) -> None:
 
 
 def watch() -> None:
-    """See the requests of applications without an extension before their views run.
+    """See the requests of applications without an extension whose decorated views never run.
 
-    Flask 2.2 has signals only where blinker is installed. Without them a decorated view that
-    never runs (automatic OPTIONS of a class-based view, a redirect of the routing) has no policy.
+    Flask 2.2 has signals only where blinker is installed. Without them such a view (automatic
+    OPTIONS of a class-based view, a redirect of the routing) has no policy.
     """
     try:
-        request_started.connect(_on_request_started)
+        request_finished.connect(_on_request_finished)
         got_request_exception.connect(_on_exception)
     except RuntimeError:
         LOG.debug("blinker is not installed: policies of views that never run are not applied")

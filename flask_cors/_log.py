@@ -7,7 +7,8 @@ import logging
 from flask import Request
 
 from corecors import Rule, Verdict
-from corecors._evaluate import Answer, decision
+from corecors._decision import Answer
+from corecors._evaluate import decision
 from corecors._origins import prefix_only
 
 LOG = logging.getLogger("flask_cors.decision")

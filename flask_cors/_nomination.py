@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Optional
 from urllib.parse import unquote_to_bytes, urlsplit
-from weakref import WeakKeyDictionary
 
 from flask import Flask, Request
 from werkzeug.exceptions import HTTPException
@@ -38,13 +37,17 @@ MARK = "__flask_cors__"
 NOMINATED = "flask_cors.nominated"
 """The attribute of a request that holds the nomination of the view that ran."""
 
+_KEYS = frozenset(CONFIG_KEYS)
 _CALL = "@cross_origin"
 
+in_use = False
+"""Whether any view of the process is decorated; where none is, nothing is looked up."""
 
-class _Resolved(NamedTuple):
-    """What a nomination comes to under one application's configuration."""
 
-    config: tuple[Any, ...]
+class Resolved(NamedTuple):
+    """What a nomination comes to under one configuration."""
+
+    config: dict[str, Any]
     rule: Rule
     automatic_options: bool
 
@@ -52,18 +55,15 @@ class _Resolved(NamedTuple):
 class Nomination:
     """The options of one `cross_origin(...)`, and the policy they make under each application."""
 
-    in_use = False
-    """Whether any view of the process is decorated; where none is, nothing is looked up."""
-
     def __init__(
         self, options: Mapping[str, Any], location: Location, remarks: Iterable[Problem] = ()
     ) -> None:
         self.options = materialised(options)
         self.location = location
-        self._resolved: WeakKeyDictionary[Flask, _Resolved] = WeakKeyDictionary()
         self._reported: tuple[Problem, ...] = ()
         self._check(remarks)
-        Nomination.in_use = True
+        global in_use  # noqa: PLW0603 (a fact about the process, set once)
+        in_use = True
 
     def _check(self, remarks: Iterable[Problem]) -> None:
         """Refuse at set-up what no configuration of an application could mend."""
@@ -89,23 +89,21 @@ class Nomination:
         report(new, self.location, strict=strict)
         self._reported += new
 
-    def resolve(self, app: Flask) -> _Resolved:
-        """Give the policy under an application, made anew when its `CORS_*` keys change."""
-        config = tuple(map(app.config.get, CONFIG_KEYS))
-        resolved = self._resolved.get(app)
-        if resolved is None or resolved.config != config:
-            resolved = self._resolved[app] = self._resolve(app, config)
-        return resolved
-
-    def _resolve(self, app: Flask, config: tuple[Any, ...]) -> _Resolved:
+    def resolve(self, app: Flask) -> Resolved:
+        """Make the policy under the present configuration of an application."""
         options = layered(from_config(app.config), from_call(_CALL, self.options))
         policy, notes = build_policy(options, app.ensure_sync)
         self._report(notes, strict=bool(value_of(options, "strict")))
-        return _Resolved(
-            tuple(map(copied, config)),
+        return Resolved(
+            {key: copied(value) for key, value in given_keys(app).items()},
             Rule(_CALL, policy),
             bool(value_of(options, "automatic_options")),
         )
+
+
+def given_keys(app: Flask) -> dict[str, Any]:
+    """Give those `CORS_*` keys that an application has now, to tell a later change."""
+    return {key: app.config[key] for key in app.config.keys() & _KEYS}
 
 
 def _is_settled(problem: Problem, given: Options) -> bool:
@@ -134,18 +132,27 @@ def blueprints_of(endpoint: str | None) -> Iterator[str]:
 
 def nominee(app: Flask, request: Request) -> Nominee:
     """Find the view that answers a request; for a preflight, the one it asks about (D17)."""
-    ran: Nomination | None = vars(request).get(NOMINATED)
-    url_rule = request.url_rule
+    ran: Nomination | None = request.__dict__.get(NOMINATED)
     method = request.method
     if method == "OPTIONS":
         requested: str | None = request.environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
         if requested:
             return _asked_about(app, request, requested, ran)
-    if url_rule is None:
-        url_rule = _redirected(app, request, method)
-    if ran is None and url_rule is not None:
-        ran = _of_view(app, url_rule, method)
-    return ran, _endpoint(url_rule)
+    if ran is not None:
+        return ran, None
+    url_rule = request.url_rule or _redirected(app, request, method)
+    found = None if url_rule is None else _of_view(app, url_rule, method)
+    return found, _endpoint(url_rule)
+
+
+def answered_by_flask(request: Request) -> bool:
+    """Say whether OPTIONS is left to Flask, which asks no view."""
+    url_rule: Any = request.url_rule
+    return (
+        request.method == "OPTIONS"
+        and NOMINATED not in request.__dict__
+        and getattr(url_rule, "provide_automatic_options", False)
+    )
 
 
 def _asked_about(app: Flask, request: Request, requested: str, ran: Nomination | None) -> Nominee:

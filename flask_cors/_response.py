@@ -1,18 +1,17 @@
 """One answer onto one response: what the view said itself stays, what an earlier request got goes.
 
-Nothing is decided here, and nothing is stored on the response.
+Nothing is decided here.
 """
 
 from __future__ import annotations
 
 from copy import copy
 from typing import Any
-from weakref import ref
 
 from flask import Response
 from werkzeug.datastructures import Headers
 
-from corecors._evaluate import Answer
+from corecors._decision import Answer, Field
 from corecors._names import (
     ALLOW_CREDENTIALS,
     ALLOW_ORIGIN,
@@ -21,40 +20,36 @@ from corecors._names import (
     VARY,
 )
 
-Lines = list[tuple[str, str]]
-"""What was added to one response: a list, since each is known by its identity."""
+Lines = tuple[Field, ...]
 
 # Fields that hold one value only: a second line would make a browser refuse the response.
 _SINGLE = frozenset({ALLOW_CREDENTIALS, ALLOW_PRIVATE_NETWORK, MAX_AGE})
 _PLAIN = frozenset({"Content-Type", "Content-Length"})
 _NOTABLE = frozenset(name.lower() for name in (ALLOW_ORIGIN, VARY, *_SINGLE))
 
-# What was added to which response, so that a view may return the same object again (D14).
-# Each entry goes with its response.
-_added: dict[ref[Response], Lines] = {}
-_forget = _added.pop
-
 
 def write(response: Response, answer: Answer) -> Response:
     """Put an answer's fields on a response; on a copy, where an earlier request had it too."""
     headers: Any = response.headers
-    if not isinstance(headers, Headers):
-        # OAuthlib among others leaves a plain mapping, or None.
-        headers = response.headers = Headers(headers)
-    lines = _lines(headers, answer)
     try:
-        # Noted before it is done, so that a thread with the same object can tell.
-        if lines:
-            earlier = _added.setdefault(ref(response, _forget), lines)
-        else:
-            earlier = _added.get(ref(response), lines)
-    except TypeError:  # a subclass of the user's that cannot be hashed
-        earlier = lines
-    if earlier is not lines:
-        response = _without(response, earlier)
+        add = headers.add
+    except AttributeError:  # OAuthlib among others leaves a plain mapping, or None
+        headers = response.headers = Headers(headers)
+        add = headers.add
+    # What is added is noted on the object that carries it, so that a view may return the same
+    # object again, or a copy of it (D14); at once, so that a thread that has it too can tell.
+    noted: Any = response
+    earlier: Lines = getattr(noted, "flask_cors_lines", ())
+    if earlier:
+        noted = response = _without(response, earlier)
         headers = response.headers
-        lines = _lines(headers, answer)
-    add = headers.add
+        add = headers.add
+    lines: Lines
+    lines = noted.flask_cors_lines = answer[4]
+    for name, _ in headers:
+        if name not in _PLAIN and name.lower() in _NOTABLE:
+            lines = noted.flask_cors_lines = _merged(headers, answer)
+            break
     for name, value in lines:
         add(name, value)
     return response
@@ -70,33 +65,23 @@ def _without(response: Response, lines: Lines) -> Response:
     return response
 
 
-def _lines(headers: Headers, answer: Answer) -> Lines:
-    outcome, allow_origin, fields, _ = answer
-    for name, _value in headers:
-        if name not in _PLAIN and name.lower() in _NOTABLE:
-            return _merged(headers, answer)
-    if allow_origin is None:
-        return list(outcome.lines)
-    return [(ALLOW_ORIGIN, allow_origin), *fields, *outcome.lines]
-
-
 def _merged(headers: Headers, answer: Answer) -> Lines:
-    outcome, allow_origin, fields, _ = answer
-    lines: Lines = []
+    made, allow_origin, fields, _, _ = answer
+    lines: Lines = ()
     if allow_origin is not None:
-        lines = [(ALLOW_ORIGIN, allow_origin), *fields, *outcome.fields]
+        lines = ((ALLOW_ORIGIN, allow_origin), *fields, *made.fields)
     own = headers.getlist(ALLOW_ORIGIN)
     if any(own):
         # D5: what the view set itself wins and stands alone.
         if len(own) > 1:
             headers[ALLOW_ORIGIN] = next(filter(None, own))
-        return []
+        return ()
     headers.remove(ALLOW_ORIGIN)
     for name, _ in lines:
         if name in _SINGLE:
             headers.remove(name)
-    missing = _missing(headers, outcome.vary)
-    return [*lines, (VARY, ", ".join(missing))] if missing else lines
+    missing = _missing(headers, made.vary)
+    return (*lines, (VARY, ", ".join(missing))) if missing else lines
 
 
 def _missing(headers: Headers, vary: tuple[str, ...]) -> tuple[str, ...]:

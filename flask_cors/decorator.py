@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from corecors import Problem
 
 from ._bridge import current_request, installation, this_app, watch
-from ._nomination import MARK, NOMINATED, Nomination, marked
+from ._nomination import MARK, Nomination, marked
 from ._warnings import user_location
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         request, app = current_request(), this_app()
-        vars(request)[NOMINATED] = nomination
-        installation(app).attach(request, nomination)
-        if request.method == "OPTIONS" and own.resolve(app).automatic_options:
+        installed = installation(app)
+        installed.nominate(request, nomination)
+        if request.method == "OPTIONS" and installed.resolve(own).automatic_options:
             return app.make_default_options_response()
         function = app.ensure_sync(view) if asynchronous else view
         return app.make_response(function(*args, **kwargs))

@@ -215,28 +215,28 @@ class Exchange:
         if rule is None:
             return found
         view = self.setup.view(rule.endpoint)
-        if rule is self.ran and (self._is_left_to_flask(view) or view.kind == "stacked"):
+        if rule is self.ran and view.kind == "stacked" and not self.flask_answers:
             return found
         if self.request.is_preflight:
-            return self._decorator(view, rule, self.request.requested_method or "")
-        if self.flask_answers:
-            return self._decorator(view, rule, self.request.method)
-        return found
+            found = self._decorator(view, rule, self.request.requested_method or "")
+        elif self.flask_answers:
+            found = self._decorator(view, rule, self.request.method)
+        return None if self._is_left_to_flask(found) else found
 
-    def _is_left_to_flask(self, view: View) -> bool:
-        """Whether Flask answers OPTIONS because `automatic_options` is off."""
-        return self.flask_answers and view.kind not in {"class", "method", "bare"}
+    def _is_left_to_flask(self, options: Optional[Options]) -> bool:
+        """Whether a decorator has no say because its `automatic_options` is off."""
+        if options is None or not self.flask_answers:
+            return False
+        return not self._decorator_options(options)["automatic_options"]
 
     def _of_unseen_view(self, changes: Changes) -> Optional[Options]:
-        """D13: the decorator of a view that is redirected to, or that leaves OPTIONS to Flask."""
+        """D13: the decorator of a view that is redirected to."""
         answering = self._answering() if 17 in changes else self._matched(self.request.method)
         rule, redirected = answering
         if rule is None:
             return None
         view = self.setup.view(rule.endpoint)
-        if redirected or (rule is self.ran and self._is_left_to_flask(view)):
-            return self._decorator(view, rule, self.request.method)
-        return None
+        return self._decorator(view, rule, self.request.method) if redirected else None
 
     @property
     def hooked(self) -> bool:
@@ -329,7 +329,7 @@ class Exchange:
         candidates = self.candidates(changes)
         # D5: what the view says itself stands alone. 6.0.2: unless the view is decorated.
         if own and (5 in changes or not candidates or candidates[0].level != "view"):
-            kept = own[:1] if 5 in changes else own
+            kept = own[:1] if 5 in changes and (candidates or self.hooked) else own
             return Answer(status, tuple(sorted((ORIGIN, value) for value in kept)), vary)
         decided = self._decided(candidates, changes)
         lines = [*((ORIGIN, value) for value in own), *decided.lines.items()]

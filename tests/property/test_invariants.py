@@ -369,14 +369,13 @@ def test_i8_others_code_and_regexes_see_bounded_text_at_most_once(data: Any) -> 
     plan = policy.plan
     object.__setattr__(
         policy,
-        "_plan",
-        plan._replace(
+        "plan",
+        attrs.evolve(
+            plan,
             answer_origin=answer_origin_of(
+                policy,
                 plan.origins._replace(regexes=(origins,)),
-                plan.any_origin,
-                plan.refused,
-                plan.echoed,
-                plan.constant,
+                compile_headers(policy.allow_headers),
             ),
             preflight=preflight_of(
                 compile_methods(policy.methods),

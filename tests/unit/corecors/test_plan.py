@@ -23,7 +23,7 @@ def test_an_echoed_origin_has_every_outcome_ready() -> None:
         supports_credentials=True,
         max_age=0,
     )
-    assert policy.plan.echoed == Grant(
+    assert policy.plan.answer_origin("https://a")[1] == Grant(
         actual=outcome(Verdict.ALLOWED, EXPOSED + CREDENTIALS, ("Origin",)),
         preflight_allowed=outcome(
             Verdict.PREFLIGHT_ALLOWED, CREDENTIALS + MAX_AGE, ("Origin", METHOD, HEADERS)
@@ -38,7 +38,8 @@ def test_an_echoed_origin_has_every_outcome_ready() -> None:
 
 def test_the_constant_origin_does_not_vary_by_origin() -> None:
     """D11: never for one literal that matched."""
-    assert Policy(origins="https://a", allow_headers=()).plan.constant == Grant(
+    plan = Policy(origins="https://a", allow_headers=()).plan
+    assert plan.answer_origin("https://a")[1] == Grant(
         actual=outcome(Verdict.ALLOWED),
         preflight_allowed=outcome(Verdict.PREFLIGHT_ALLOWED, vary=(METHOD,)),
         preflight_safelisted=outcome(Verdict.PREFLIGHT_SAFELISTED, vary=(METHOD,)),
@@ -60,13 +61,14 @@ def test_the_constant_origin_does_not_vary_by_origin() -> None:
 def test_a_refusal_sends_nothing_but_vary(options: dict[str, Any], vary: tuple[str, ...]) -> None:
     """D11: where another origin could have got more."""
     refusal = outcome(Verdict.ORIGIN_REFUSED, vary=vary)
-    assert Policy(**options).plan.refused == Grant(*(refusal,) * 5)
+    assert Policy(**options).plan.answer_origin("not an origin")[1] == Grant(*(refusal,) * 5)
 
 
 def test_without_vary_header_no_outcome_has_a_vary() -> None:
     """D11: `vary_header=False` switches all of it off."""
     plan = Policy(vary_header=False).plan
-    grants = [plan.refused, plan.echoed, plan.constant, plan.no_origin[0]]
+    answers = [plan.answer_origin("https://a"), plan.answer_origin("no origin"), plan.no_origin]
+    grants = [grant for _, grant in answers]
     assert {made.vary for grant in grants for made in _outcomes(grant)} == {()}
 
 
@@ -110,26 +112,26 @@ def test_a_request_without_origin_gets_any_or_the_single_literal(
     options: dict[str, Any], value: str | None, vary: tuple[str, ...]
 ) -> None:
     """D5, D11: with several literals none; and `Vary` where another request may get another."""
-    grant, allow_origin, pattern = Policy(**options).plan.no_origin
-    assert (allow_origin, grant.actual.vary, pattern) == (value, vary, None)
+    (made, allow_origin, fields, found, _), grant = Policy(**options).plan.no_origin
+    assert (made, allow_origin, fields, found) == (grant.actual, value, (), None)
+    assert made.vary == vary
     assert {made.verdict for made in _outcomes(grant)} == {Verdict.NO_ORIGIN}
 
 
 @pytest.mark.parametrize(
-    ("options", "constant"),
+    ("options", "value"),
     [
-        ({"send_wildcard": True}, True),
-        ({"origins": ["https://a", "*"], "send_wildcard": True}, True),
-        ({}, False),
-        ({"origins": "https://a", "send_wildcard": True}, False),
+        ({"send_wildcard": True}, "*"),
+        ({"origins": ["https://a", "*"], "send_wildcard": True}, "*"),
+        ({}, "https://a"),
+        ({"origins": "https://a", "send_wildcard": True}, "https://a"),
     ],
 )
 def test_everybody_gets_the_wildcard_with_send_wildcard_only(
-    options: dict[str, Any], constant: bool
+    options: dict[str, Any], value: str
 ) -> None:
     """Otherwise the origin is reflected."""
-    plan = Policy(**options).plan
-    assert plan.any_origin == ((plan.constant, "*", "*") if constant else None)
+    assert Policy(**options).plan.answer_origin("https://a")[0][1] == value
 
 
 @pytest.mark.parametrize(("allowed", "value"), [(True, "true"), (False, "false")])

@@ -11,9 +11,8 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.routing import Map, Rule
 from werkzeug.test import Client
 
-from flask_cors import CORS, CORSWarning, _bridge, cross_origin
+from flask_cors import CORS, CORSWarning, _bridge, _nomination, cross_origin
 from flask_cors._bridge import Installed, installation
-from flask_cors._nomination import Nomination
 
 from .support import (
     EVIL,
@@ -21,6 +20,7 @@ from .support import (
     METHODS,
     NO_RULE,
     ORIGIN,
+    OTHER,
     REFLECTED,
     REFUSED,
     ask,
@@ -323,13 +323,13 @@ def test_a_callable_is_asked_once_though_the_hook_runs_twice(caplog):
 
 
 def test_a_response_is_written_on_once():
-    """The hook leaves a response that it has answered already alone."""
+    """A response that the hook has answered already gets no line twice."""
     app = Flask(__name__)
     CORS(app, origins=TWO, expose_headers="X-A")
-    hook = installation(app).after_request
+    hook = installation(app).apply
     with app.test_request_context("/", headers={"Origin": ORIGIN}):
         first = hook(Response())
-        assert hook(first) is first
+        assert list(hook(first).headers) == list(first.headers)
         second = hook(Response())
     assert cors(first) == cors(second) == {**REFLECTED, "Access-Control-Expose-Headers": "X-A"}
 
@@ -423,7 +423,7 @@ def test_state_is_one_entry_in_the_extensions():
     CORS(app)
     assert list(app.extensions) == ["flask_cors"]
     assert installation(app) is app.extensions["flask_cors"]
-    assert app.after_request_funcs == {None: [installation(app).after_request]}
+    assert app.after_request_funcs == {None: [installation(app).apply]}
 
 
 # --- applications that are built otherwise (moto)
@@ -541,6 +541,28 @@ def test_a_key_that_changes_reaches_decorators_without_a_warning():
     assert cors(ask(app)) == REFUSED
 
 
+def test_an_application_that_uses_none_of_it_is_left_alone():
+    """Views that are decorated elsewhere in the process are no concern of it."""
+    cross_origin()(lambda: "elsewhere")
+    app = Flask(__name__)
+    own = [("Access-Control-Allow-Origin", ORIGIN), ("Access-Control-Allow-Origin", EVIL)]
+    app.add_url_rule("/", "view", lambda: Response("x", headers=own))
+    assert cors(ask(app)) == {"Access-Control-Allow-Origin": (ORIGIN, EVIL)}
+    assert app.extensions == {}
+
+
+@needs_signals
+def test_one_response_for_every_failure_before_a_decorated_view():
+    """It is answered in place, once for each request, when it can be replaced no more."""
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=cross_origin(origins=[ORIGIN, OTHER])(lambda: "x"))
+    refusal = Response("no", 401)
+    app.before_request(lambda: refusal)
+    answers = [cors(ask(app, origin=origin)) for origin in (ORIGIN, OTHER, EVIL, ORIGIN)]
+    granted = {"Access-Control-Allow-Origin": OTHER, "Vary": "Origin"}
+    assert answers == [REFLECTED, granted, REFUSED, REFLECTED]
+
+
 def test_without_signals_there_is_a_line_at_debug(monkeypatch, caplog):
     """Flask 2.2 without blinker: decorators still work, except for views that never run."""
 
@@ -548,7 +570,7 @@ def test_without_signals_there_is_a_line_at_debug(monkeypatch, caplog):
         def connect(self, function):
             raise RuntimeError
 
-    monkeypatch.setattr(_bridge, "request_started", Missing())
+    monkeypatch.setattr(_bridge, "request_finished", Missing())
     caplog.set_level(logging.DEBUG, "flask_cors")
     _bridge.watch()
     assert [(r.levelname, r.name) for r in caplog.records] == [("DEBUG", "flask_cors.extension")]
@@ -572,7 +594,7 @@ def test_where_no_view_is_decorated_none_is_looked_up(monkeypatch, installed, de
     for pattern, name in zip(installed, ["first", "latest"][-len(installed) :]):
         CORS(app, resources=pattern, **only(name))
     assert [decider(app, path) for path in ("/x", "/y")] == deciders
-    monkeypatch.setattr(Nomination, "in_use", False)
+    monkeypatch.setattr(_nomination, "in_use", False)
     monkeypatch.setattr(_bridge, "nominee", lambda *_: pytest.fail("looked up"))
     assert [decider(app, path) for path in ("/x", "/y")] == deciders
     assert [decider(app, path, before="PUT") for path in ("/x", "/y")] == deciders
@@ -580,13 +602,13 @@ def test_where_no_view_is_decorated_none_is_looked_up(monkeypatch, installed, de
 
 def test_the_first_decorator_of_a_process_is_noted(monkeypatch):
     """From then on views are looked up, in applications that were made before as well."""
-    monkeypatch.setattr(Nomination, "in_use", False)
+    monkeypatch.setattr(_nomination, "in_use", False)
     app = Flask(__name__)
     CORS(app, **only("app"))
     app.add_url_rule("/", "view", lambda: "x")
     assert decider(app) == "app"
     app.view_functions["view"] = cross_origin(**only("view"))(lambda: "x")
-    assert (Nomination.in_use, decider(app)) == (True, "view")
+    assert (_nomination.in_use, decider(app)) == (True, "view")
 
 
 def test_what_is_installed_is_compared_by_identity():

@@ -208,12 +208,18 @@ def test_a_view_may_answer_options_itself(config, options):
     assert (response.data, cors(response)) == (b"OPTIONS", PREFLIGHT)
 
 
-@needs_signals
-def test_flasks_own_options_has_the_policy():
-    """Where the view leaves OPTIONS to Flask the preflight is answered under its policy."""
+def test_without_automatic_options_flasks_own_options_are_left_alone():
+    """As in 6.0.2: the view does not run, and its policy has no say."""
     app = app_of(cross_origin(origins=ORIGIN, automatic_options=False)(hello))
     response = preflight(app)
-    assert (response.status_code, response.data, cors(response)) == (200, b"", PREFLIGHT)
+    assert (response.status_code, response.data, cors(response)) == (200, b"", {})
+
+
+def test_what_is_left_to_flask_is_answered_by_the_application():
+    """The nearest policy that has a say about this OPTIONS is the extension's."""
+    app = app_of(cross_origin(origins=EVIL, automatic_options=False)(hello))
+    CORS(app, origins=ORIGIN)
+    assert cors(preflight(app)) == PREFLIGHT
 
 
 def test_automatic_options_for_one_view_stands_over_the_configuration():

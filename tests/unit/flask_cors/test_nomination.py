@@ -12,6 +12,7 @@ from werkzeug.test import Client
 
 from corecors import Policy, PolicyError
 from flask_cors import CORS, CORSWarning, cross_origin
+from flask_cors._bridge import installation
 from flask_cors._nomination import MARK, Nomination, blueprints_of, marked
 from flask_cors._warnings import Location
 
@@ -414,13 +415,15 @@ def test_a_policy_is_made_once_and_again_when_the_configuration_changes():
     app = Flask(__name__)
     nomination = Nomination({"max_age": 1}, HERE)
     app.config["CORS_ORIGINS"] = [ORIGIN]
-    first = nomination.resolve(app)
+    first = installation(app).resolve(nomination)
     assert first.rule.policy == Policy(origins=ORIGIN, max_age=1)
-    assert nomination.resolve(app) is first
+    assert installation(app).resolve(nomination) is first
     app.config["CORS_ORIGINS"].append(EVIL)
-    assert nomination.resolve(app).rule.policy == Policy(origins=[ORIGIN, EVIL], max_age=1)
+    assert installation(app).resolve(nomination).rule.policy == Policy(
+        origins=[ORIGIN, EVIL], max_age=1
+    )
     app.config["CORS_ORIGINS"] = None
-    assert nomination.resolve(app).rule.policy == Policy(max_age=1)
+    assert installation(app).resolve(nomination).rule.policy == Policy(max_age=1)
 
 
 def test_what_the_configuration_could_mend_is_no_error_yet():
