@@ -182,11 +182,8 @@ class Installation:
 
     def answer(self, request: Request) -> Answered:
         """Find the rule that decides, nearest first (D12, D20), and its answer."""
-        rule = None
-        if _nomination.in_use or self._blueprints:
-            rule = self._nearer(request)
-        if rule is None:
-            rule = self._everywhere or self._find(request.path)
+        nearer = self._nearer(request) if _nomination.in_use or self._blueprints else None
+        rule = nearer or self._everywhere or self._find(request.path)
         return rule, answer_under(rule, request)
 
     def _nearer(self, request: Request) -> Rule | None:
