@@ -31,15 +31,16 @@ def main() -> None:
     results = {}
     with bench.progress:
         for name in arguments.only or QUESTIONS:
-            results[name] = importlib.import_module(f"benchmarks.{name}").run(bench)
-    for name, result in results.items():
+            result = importlib.import_module(f"benchmarks.{name}").run(bench)
+            results[name] = result
+            # At once: what comes next takes minutes.
+            if arguments.write:
+                write(arguments.write, name, result.tables, f"({said})")
+            if arguments.json:
+                _save(arguments.json, {"context": context, name: result.figures})
+    for result in results.values():
         for table in result.tables:
             show(console, table)
-        if arguments.write:
-            write(arguments.write, name, result.tables, f"({said})")
-    if arguments.json:
-        figures = {name: result.figures for name, result in results.items()}
-        _save(arguments.json, {"context": context, **figures})
 
 
 def _save(file: Path, figures: dict[str, Any]) -> None:

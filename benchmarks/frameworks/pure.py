@@ -30,8 +30,10 @@ class Caller:
 
 def make(scenario: Scenario, kind: str, lines: Any) -> Caller:
     """Make the call of a scenario."""
-    method, path, headers = scenario.request
-    arguments = (_policy(scenario.options()), method, headers.get("Origin"), headers, path)
+    request = scenario.request
+    origin = request.headers.get("Origin")
+    policy = _policy(scenario.options())
+    arguments = (policy, request.method, origin, request.headers, request.path)
     return Caller(evaluate if kind == "cors" else _nothing, arguments)
 
 

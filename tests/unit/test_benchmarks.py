@@ -6,6 +6,7 @@ import os
 import pytest
 
 from benchmarks import answers, counters, guard
+from benchmarks.frameworks import pure
 from benchmarks.scenarios import PER_REQUEST, by_name, get, preflight
 
 ACCEPTED = dict.fromkeys(guard.NAMES, 1.0)
@@ -73,6 +74,14 @@ def test_peers_agree_when_a_browser_concludes_the_same():
 def test_scenarios_have_names_of_their_own():
     assert {"get", "literals-100000", "peer-denied"} <= by_name().keys()
     assert len({scenario.name for scenario in PER_REQUEST}) == len(PER_REQUEST)
+
+
+def test_the_decision_alone_is_asked_what_a_server_is_asked():
+    """The same scenario, without a framework, next to a function that does nothing."""
+    scenario = by_name()["rules"]
+    origin = scenario.request.headers["Origin"]
+    answers = [pure.make(scenario, kind, ()).answer()["headers"] for kind in ("bare", "cors")]
+    assert answers == [[], [("Access-Control-Allow-Origin", origin)]]
 
 
 def test_tables_take_the_place_of_those_of_an_earlier_run(tmp_path):

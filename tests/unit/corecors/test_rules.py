@@ -112,6 +112,15 @@ def test_rules_are_given_as_pairs_rules_or_a_mapping() -> None:
     assert repr(rules).startswith("Rules(entries=(Rule(pattern='/a', policy=Policy(")
 
 
+@pytest.mark.parametrize(("length", "kept"), [(512, 1), (513, 0)])
+def test_what_decides_about_a_path_is_kept_unless_it_is_long(length: int, kept: int) -> None:
+    """The same rule either way, the second time too, and no memory for who sends long paths."""
+    rules = Rules([("/a/*", A), ("/*", B)])
+    path = "/a/".ljust(length, "x")
+    assert rules.find(path) is rules.find(path) is rules.entries[0]
+    assert rules._kept.cache_info().currsize == kept  # type: ignore[attr-defined]
+
+
 def test_rules_survive_pickle() -> None:
     """With their index."""
     rules = Rules([("/a", A), ("/b/*", B), (COMPILED, C)])
