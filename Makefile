@@ -20,7 +20,7 @@ export FLASK_CORS_ORACLE ?= $(CURDIR)/.cache/oracle
 
 .PHONY: help
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # --- what a user runs
 
@@ -67,6 +67,10 @@ coverage: .venv/.tools ## Run the tests and demand every line and branch of both
 .PHONY: conformance
 conformance: .venv/.tools ## Put this project and its peers to the conformance suite: docs/conformance.md
 	$(PY) -m tests.peers
+
+.PHONY: conformance-check
+conformance-check: .venv/.tools ## Fail if that document would change, or a known defect is no longer found
+	$(PY) -m tests.peers --check
 
 .PHONY: all-pythons
 all-pythons: build ## Run the tests on each Python 3.9 to 3.14 there is, against the installed wheel

@@ -1,9 +1,14 @@
-"""Compare the implementations: `make conformance`, or `python -m tests.peers NAME ...` for some."""
+"""Compare the implementations: `make conformance`, or `python -m tests.peers NAME ...` for some.
 
+With `--check` nothing is written: what docs/conformance.md would have to say must be there.
+"""
+
+import difflib
 import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +20,7 @@ ROOT = HERE.parents[1]
 CACHE = ROOT / ".cache" / "peers"
 DOCUMENT = ROOT / "docs" / "conformance.md"
 OURS, OLD = "corecors", "flask-cors-602"
+CHECK = "--check"
 
 
 class Peer(NamedTuple):
@@ -23,15 +29,21 @@ class Peer(NamedTuple):
     requirements: tuple[str, ...] = ()
 
 
+FLASK = ("Flask==3.1.3", "Werkzeug==3.1.9")
+# Their frameworks are pinned too, so that the document changes only with what stands here.
 PEERS = {
     OURS: Peer("this project", "flask_app"),
-    OLD: Peer("Flask-CORS 6.0.2", "flask_app", ("Flask-CORS==6.0.2",)),
-    "flask-cors-605": Peer("Flask-CORS 6.0.5", "flask_app", ("Flask-CORS==6.0.5",)),
+    OLD: Peer("Flask-CORS 6.0.2", "flask_app", ("Flask-CORS==6.0.2", *FLASK)),
+    "flask-cors-605": Peer("Flask-CORS 6.0.5", "flask_app", ("Flask-CORS==6.0.5", *FLASK)),
     "starlette": Peer("Starlette 1.10.0", "starlette_app", ("starlette==1.10.0",)),
-    "django": Peer("django-cors-headers 4.9.0", "django_app", ("django-cors-headers==4.9.0",)),
+    "django": Peer(
+        "django-cors-headers 4.9.0", "django_app", ("django-cors-headers==4.9.0", "Django==5.2.19")
+    ),
     "falcon": Peer("Falcon 4.4.0", "falcon_app", ("falcon==4.4.0",)),
-    "quart": Peer("quart-cors 0.8.0", "quart_app", ("quart-cors==0.8.0",)),
-    "aiohttp": Peer("aiohttp-cors 0.8.1", "aiohttp_app", ("aiohttp-cors==0.8.1",)),
+    "quart": Peer("quart-cors 0.8.0", "quart_app", ("quart-cors==0.8.0", "Quart==0.22.0", *FLASK)),
+    "aiohttp": Peer(
+        "aiohttp-cors 0.8.1", "aiohttp_app", ("aiohttp-cors==0.8.1", "aiohttp==3.14.5")
+    ),
 }
 # Defects of 6.0.2 that are known from elsewhere: a suite that misses one of them proves nothing.
 KNOWN_IN_602 = {
@@ -44,8 +56,8 @@ KNOWN_IN_602 = {
     ("shared", 4),  # a response used twice keeps the first caller's headers
     ("class", 7),  # a MethodView's preflights
 }
-# What the suite itself needs: pinned with everything else of ours.
-SUITE = ("attrs", "hypothesis", "rich")
+# What the suite itself needs, in the versions that are pinned for this project.
+SUITE = [f"{name}=={version(name)}" for name in ("attrs", "hypothesis", "rich")]
 
 
 def python_of(name, peer):
@@ -55,7 +67,7 @@ def python_of(name, peer):
     folder = CACHE / name
     done = folder / "installed"
     python = folder / "bin" / "python"
-    wanted = "\n".join(peer.requirements)
+    wanted = "\n".join([*SUITE, *peer.requirements])
     if not done.exists() or done.read_text() != wanted:
         uv = [sys.executable, "-m", "uv", "--quiet"]
         subprocess.run([*uv, "venv", "--clear", "--python", sys.executable, folder], check=True)  # noqa: S603
@@ -98,7 +110,8 @@ def findings_of(reports):
     return {number: min(found, key=lambda f: f[0])[1:] for number, found in best.items()}
 
 
-def main(names):
+def main(arguments):
+    names = [name for name in arguments if name != CHECK]
     results = {}
     for name in names or PEERS:
         sys.stderr.write(f"{PEERS[name].title} ...\n")
@@ -106,12 +119,34 @@ def main(names):
         violated = sorted(findings_of(results[name]))
         problems = [r["problem"] for r in results[name].values() if "problem" in r]
         sys.stderr.write(f"  violated: {violated or 'nothing'} {' '.join(problems)}\n")
-    if not names:
+    complaints = list(complaints_about(results))
+    if not names and CHECK in arguments:
+        complaints += differences(DOCUMENT.read_text("utf-8"), document(results))
+    elif not names:
         DOCUMENT.write_text(document(results), "utf-8")
+    sys.stderr.writelines(f"{complaint}\n" for complaint in complaints)
+    return 1 if complaints else 0
+
+
+def complaints_about(results):
+    """Yield what must not be: a defect of this project, or a blindness of the suite."""
+    for scenario, report in results.get(OURS, {}).items():
+        if "problem" in report:
+            yield f"this project, {scenario!r}: {report['problem']}"
+        for finding in report.get("findings", ()):
+            yield f"this project, {scenario!r}: {finding['number']}, {finding['problem']}"
     missed = KNOWN_IN_602 - found_in(results[OLD]) if OLD in results else set()
     for scenario, number in sorted(missed):
-        sys.stderr.write(f"not found in 6.0.2: {number} in {scenario!r}\n")
-    return 1 if missed or findings_of(results.get(OURS, {})) else 0
+        yield f"not found in 6.0.2: {number} in {scenario!r}"
+
+
+def differences(old, new):
+    """List the lines that the document lacks, or has and should not."""
+    lines = difflib.unified_diff(
+        old.splitlines(), new.splitlines(), "is", "should be", lineterm="", n=0
+    )
+    name = DOCUMENT.relative_to(ROOT)
+    return [f"{name} is out of date, `make conformance` writes it", *lines] if old != new else []
 
 
 def found_in(reports):
