@@ -20,7 +20,8 @@ from .runner import EXAMPLES, Report, run
 
 __all__ = ["main"]
 
-CONFORMANT, VIOLATED, BAD_INPUT = 0, 1, 2
+CONFORMANT, VIOLATED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+LONGEST_TIMEOUT = 86_400  # a day; what waits has a limit of its own, and no good message
 
 _DESCRIPTION = """\
 Put generated requests to an implementation of CORS and report each invariant of the Fetch standard
@@ -66,14 +67,19 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     except (ClientError, OSError, ValueError) as problem:
         sys.stderr.write(f"corecors.conformance: {' '.join(str(problem).split())}\n")
         return BAD_INPUT
+    except KeyboardInterrupt:
+        sys.stderr.write("corecors.conformance: interrupted\n")
+        return INTERRUPTED
     write = reports.as_json if given.json else reports.as_text
     sys.stdout.write(write(report) + "\n")
     return CONFORMANT if report.conformant else VIOLATED
 
 
 def _checked(given: argparse.Namespace) -> Report:
-    if given.examples < 1 or not given.timeout > 0:
-        raise ValueError("--examples and --timeout must be positive")
+    if given.examples < 1 or not 0 < given.timeout <= LONGEST_TIMEOUT:
+        raise ValueError(
+            f"--examples and --timeout must be positive, --timeout {LONGEST_TIMEOUT} at most"
+        )
     expectation = Expectation(
         path=given.path,
         origins=given.allow_origin,
@@ -85,7 +91,10 @@ def _checked(given: argparse.Namespace) -> Report:
     )
     client = _client(given)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    # Where no terminal shows it, it would leave an empty line before what is wrong.
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         task = progress.add_task("invariants", total=len(INVARIANTS))
         return run(
             client,

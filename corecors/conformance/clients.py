@@ -44,14 +44,24 @@ class CrashError(ClientError):
     """The application raised, or closed the connection, instead of answering."""
 
 
+def _response(status: Any, headers: Iterable[Any]) -> Response:
+    """Make a response of what an application gave, which may be anything."""
+    pairs = [(name, value) for name, value in headers]
+    if not isinstance(status, int) or not all(isinstance(t, str) for pair in pairs for t in pair):
+        raise TypeError(
+            f"status {status!r} or headers {pairs!r} are not of the type they must have"
+        )
+    return Response(status=int(status), headers=pairs)
+
+
 def _bounded(function: Callable[[], Response], seconds: float) -> Response:
     """Call it in a thread of its own, which nobody waits for when the time is over."""
-    done: queue.Queue[Union[Response, Exception]] = queue.Queue()
+    done: queue.Queue[Union[Response, BaseException]] = queue.Queue()
 
     def call() -> None:
         try:
             done.put(function())
-        except Exception as error:  # noqa: BLE001 (whatever the application raises)
+        except BaseException as error:  # noqa: BLE001 (whatever it raises: SystemExit as well)
             done.put(error)
 
     threading.Thread(target=call, daemon=True).start()
@@ -61,14 +71,15 @@ def _bounded(function: Callable[[], Response], seconds: float) -> Response:
         raise ClientError(f"no answer within {seconds:g} s") from None
     if isinstance(result, ClientError):
         raise result
-    if isinstance(result, Exception):
+    if isinstance(result, BaseException):
         raise CrashError(described(result)) from result
     return result
 
 
 def described(error: BaseException) -> str:
-    """Name an exception and what it says, on one line."""
+    """Name an exception and what it says, on one line and without control characters."""
     text = " ".join(str(error).split())
+    text = text if text.isprintable() else ascii(text)
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
@@ -94,7 +105,7 @@ class WSGIClient:
         started: list[Response] = []
 
         def start_response(status: str, headers: Any, exc_info: Any = None) -> Callable[..., None]:
-            started[:] = [Response(status=int(status.split(maxsplit=1)[0]), headers=headers)]
+            started[:] = [_response(int(status[:3]), headers)]
             return _ignore
 
         body = self.application(_environ(probe), start_response)
@@ -170,7 +181,7 @@ class ASGIClient:
             if message["type"] == "http.response.start":
                 pairs = cast("Iterable[tuple[bytes, bytes]]", message.get("headers", ()))
                 headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in pairs]
-                started[:] = [Response(status=message["status"], headers=headers)]
+                started[:] = [_response(message["status"], headers)]
 
         await self.application(_scope(probe), receive, send)
         if not started:
@@ -203,20 +214,33 @@ _CONNECTIONS: Mapping[str, Callable[..., http.client.HTTPConnection]] = {
 }
 
 
+def _is_base(url: str) -> bool:
+    """Tell whether it is a scheme, a host and perhaps a port, as they can be connected to."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    is_whole = parts.scheme in _CONNECTIONS and bool(parts.hostname) and port != 0
+    rest = parts.path.strip("/") + parts.query + parts.fragment
+    return is_whole and not rest and url.isprintable() and " " not in url
+
+
 @attrs.frozen
 class URLClient:
-    """Ask a server that runs at a URL, such as `http://127.0.0.1:8000`; its path is not used.
+    """Ask a server that runs at a URL, such as `http://127.0.0.1:8000`.
 
-    A URL that is none raises ValueError.
+    A URL that is none, or that has a path, raises ValueError: the path is the probe's.
     """
 
     url: str
     timeout: float = TIMEOUT
 
     def __attrs_post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in _CONNECTIONS or not parts.hostname or parts.port == 0:
-            raise ValueError(f"{self.url!r} is not a URL such as http://127.0.0.1:8000")
+        if not _is_base(self.url):
+            raise ValueError(
+                f"{self.url!r} is not a URL such as http://127.0.0.1:8000, without a path"
+            )
 
     def __call__(self, probe: Probe) -> Response:
         """Send the request and return the response; `timeout` is in seconds, for each request."""
@@ -232,7 +256,7 @@ class URLClient:
             answer.read()
         except http.client.HTTPException as error:  # it listens, but this is not HTTP
             raise CrashError(described(error)) from error
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # UnicodeError: a name that no host can have
             raise ClientError(f"no answer from {self.url}: {described(error)}") from error
         finally:
             connection.close()

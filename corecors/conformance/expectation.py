@@ -48,7 +48,10 @@ class Expectation:
 
     def __attrs_post_init__(self) -> None:
         if not self.path.isascii() or not re.fullmatch(r"/[!-~]*", self.path):
-            raise ValueError(f"the path {self.path!r} is not the path of a URL: percent-encode it")
+            raise ValueError(
+                f"the path {self.path!r} is not the path of a URL: "
+                "it begins with / and is percent-encoded"
+            )
         if not self.origins:
             raise ValueError("at least one origin must be expected to be allowed")
         for origin in self.origins:

@@ -2,6 +2,7 @@
 
 import json
 import runpy
+import socket
 import sys
 from xml.etree import ElementTree
 
@@ -58,12 +59,14 @@ def test_a_report_as_json_and_as_junit(tmp_path, capsys):
         ([f"--wsgi={HERE}:not_callable"], "is not an application: it cannot be called"),
         ([f"--wsgi={HERE}:wsgi_raising"], "an ordinary GET /api fails: ValueError: two lines"),
         ([f"--wsgi={HERE}:wsgi_broken"], "an ordinary GET /api is answered with status 500"),
-        ([f"--wsgi={HERE}:wsgi", "--path=api"], "the path 'api' is not the path of a URL"),
+        ([f"--wsgi={HERE}:wsgi", "--path=api"], "'api' is not the path of a URL: it begins with /"),
         ([f"--wsgi={HERE}:wsgi", "--allow-origin=a"], "'a' is not an origin such as"),
         ([f"--wsgi={HERE}:wsgi", "--examples=0"], "--examples and --timeout must be positive"),
         ([f"--wsgi={HERE}:wsgi", "--timeout=nan"], "--examples and --timeout must be positive"),
+        ([f"--wsgi={HERE}:wsgi", "--timeout=inf"], "--timeout 86400 at most"),
         ([f"--wsgi={HERE}:wsgi", "--junit=/"], "Is a directory"),
         (["--url=nowhere"], "'nowhere' is not a URL such as"),
+        (["--url=localhost:8000"], "'localhost:8000' is not a URL such as"),
         (["--url=http://127.0.0.1:1"], "no answer from http://127.0.0.1:1: ConnectionRefusedError"),
     ],
 )
@@ -71,9 +74,24 @@ def test_bad_input_has_status_2_and_one_line(arguments, said, capsys):
     assert main([*OPTIONS, *arguments]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    (line,) = (line for line in captured.err.splitlines() if "corecors.conformance:" in line)
+    (line,) = captured.err.splitlines()
+    assert line.startswith("corecors.conformance: ")
     assert said in line
-    assert "Traceback" not in captured.err
+
+
+def test_a_server_that_accepts_and_says_nothing_is_left_behind(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        assert main([*OPTIONS, f"--url={url}", "--timeout=0.05"]) == 2
+    assert capsys.readouterr().err == "corecors.conformance: no answer within 0.05 s\n"
+
+
+@pytest.mark.parametrize("arguments", [["--url=http://a"], OPTIONS, [*OPTIONS, "--max-age=x"]])
+def test_what_is_missing_or_no_number_is_told_with_the_usage(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "corecors.conformance: error: " in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_modules_of_the_present_directory_can_be_imported(tmp_path, monkeypatch, capsys):
@@ -82,6 +100,15 @@ def test_modules_of_the_present_directory_can_be_imported(tmp_path, monkeypatch,
     (tmp_path / "app_of_this_folder.py").write_text("raise SystemExit('not here')")
     assert main([*OPTIONS, "--wsgi=app_of_this_folder:app"]) == 2
     assert "SystemExit: not here" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_it_without_a_traceback(monkeypatch, capsys):
+    def interrupt(*args, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("corecors.conformance.cli.run", interrupt)
+    assert main([*OPTIONS, f"--wsgi={HERE}:wsgi"]) == 130
+    assert capsys.readouterr().err == "corecors.conformance: interrupted\n"
 
 
 def test_python_m_runs_it(monkeypatch, capsys):

@@ -122,13 +122,47 @@ def raise_nothing_said(environ, start_response):
     raise KeyError
 
 
+def exit_instead(environ, start_response):
+    raise SystemExit(3)
+
+
+def answering(status, headers):
+    """A WSGI application that says this, be it what PEP 3333 asks for or not."""
+
+    def application(environ, start_response):
+        start_response(status, headers)
+        return []
+
+    return WSGIClient(application)
+
+
+def asgi_answering(**message):
+    async def application(scope, receive, send):
+        await send({"type": "http.response.start", **message})
+
+    return ASGIClient(application)
+
+
 @pytest.mark.parametrize(
     ("client", "said"),
     [
         (WSGIClient(support.wsgi_raising), "ValueError: two lines"),
         (WSGIClient(raise_nothing_said), "KeyError"),
+        (WSGIClient(exit_instead), "SystemExit: 3"),
         (WSGIClient(lambda *args: []), "the application did not call start_response"),
+        (WSGIClient(lambda *args: None), "TypeError: 'NoneType' object is not iterable"),
+        (answering("", []), "ValueError: invalid literal for int() with base 10: ''"),
+        (answering("200 OK", [("A",)]), "not enough values to unpack (expected 2, got 1)"),
+        (answering("200 OK", [(b"A", b"b")]), "[(b'A', b'b')] are not of the type they must have"),
         (ASGIClient(asgi_raising), "ValueError: two lines"),
+        (
+            asgi_answering(status="200"),
+            "status '200' or headers [] are not of the type they must have",
+        ),
+        (
+            asgi_answering(status=200, headers=[("a", "b")]),
+            "'str' object has no attribute 'decode'",
+        ),
         (ASGIClient(asgi_silent), "the application did not start a response"),
     ],
 )
@@ -156,6 +190,18 @@ def test_a_server_that_closes_the_connection_has_failed():
         URLClient(url)(PROBE)
 
 
+def test_a_server_that_does_not_speak_http_is_told_without_control_characters():
+    garbage = b"\x00\xff\x1b[2J\r\n\r\n"
+    with serving(lambda h: h.wfile.write(garbage)) as url, pytest.raises(CrashError) as caught:
+        URLClient(url)(PROBE)
+    assert str(caught.value) == r"BadStatusLine: '\x00\xff\x1b[2J'"
+
+
+def test_a_name_that_no_host_can_have_is_told():
+    with pytest.raises(ClientError, match=r"no answer from http://\.\.: Unicode\w*Error"):
+        URLClient("http://..")(PROBE)
+
+
 def test_a_server_that_does_not_run_is_told():
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -163,7 +209,31 @@ def test_a_server_that_does_not_run_is_told():
         URLClient(url)(PROBE)
 
 
-@pytest.mark.parametrize("url", ["", "a.example", "ftp://a.example", "http://", "http://a:x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "a.example",
+        "a.example:80",
+        "ftp://a.example",
+        "http://",
+        "http://:80",
+        "http://[::1",
+        "http://a b",
+        "http://a\nb",
+        "http://a:0",
+        "http://a:x",
+        "http://a:65536",
+        "http://a/api",
+        "http://a?b",
+        "http://a#b",
+    ],
+)
 def test_what_is_no_url_is_refused(url):
-    with pytest.raises(ValueError, match=r"URL|[Pp]ort"):
+    with pytest.raises(ValueError, match="is not a URL such as http://"):
         URLClient(url)
+
+
+@pytest.mark.parametrize("url", ["http://a", "HTTPS://a:8443/", "http://[::1]:80"])
+def test_a_scheme_and_a_host_are_a_url(url):
+    assert URLClient(url).url == url

@@ -14,7 +14,7 @@ from corecors.conformance import Exchange, Expectation, Probe
         ({"origins": "https://A.example/"}, "is not an origin such as"),
         ({"origins": "https://a.*"}, "is not an origin such as"),
         ({"origins": "*", "path": "api"}, "the path 'api' is not the path of a URL"),
-        ({"origins": "*", "path": "/\xe9"}, "percent-encode it"),
+        ({"origins": "*", "path": "/\xe9"}, "percent-encoded"),
         ({"origins": "*", "methods": "GET, PUT"}, "'GET, PUT' is not the name of a method or"),
         ({"origins": "*", "headers": [""]}, "'' is not the name"),
         ({"origins": "*", "exposed": ["a b"]}, "'a b' is not the name"),
