@@ -26,7 +26,8 @@ help: ## List these commands
 
 .PHONY: demo
 demo: .venv/.installed ## Serve an example API and, on a second origin, a page that calls it (PORT=8000)
-	PORT=$(PORT) $(PY) -m examples.demo
+	@# Instead of the shell: Ctrl-C would end the shell too, and make would call that an error.
+	exec $(PY) -m examples.demo --port "$(PORT)"
 
 .PHONY: test
 test: .venv/.tools ## Run the unit and property tests, the doctests and the code in the documents
