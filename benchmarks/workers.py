@@ -14,6 +14,8 @@ from .counters import Counter
 CHILD = Path(__file__).with_name("child.py")
 BUDGET = 24_000_000  # instructions that one figure may take, where one request fits in
 MOST = 60  # requests
+ADAPTED = 80
+"""Requests after which CPython has fitted its byte code to a scenario; others came before it."""
 
 
 class Implementation(NamedTuple):
@@ -92,6 +94,8 @@ class Worker:
         single = self._count(scenario, kind, 1)
         if single > BUDGET:
             return single  # the command itself takes less than a hundredth of that
+        self.time(scenario, kind, ADAPTED)
+        self._counter.take()
         requests = min(max(BUDGET // single, 2), MOST)
         # What the command itself takes is in both figures.
         return (self._count(scenario, kind, requests + 1) - single) / requests
