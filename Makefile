@@ -65,6 +65,17 @@ coverage: .venv/.tools ## Run the tests and demand every line and branch of both
 	HYPOTHESIS_PROFILE=quick $(BIN)/coverage run -m pytest tests
 	$(BIN)/coverage report
 
+# One worker takes up to a quarter of an hour; by default there is one for each processor.
+WORKERS ?=
+
+.PHONY: mutants
+mutants: .venv/.tools ## Change the decision's code in a thousand ways: do its tests notice? (WORKERS=1)
+	rm -rf mutants
+	PYTHONDONTWRITEBYTECODE= $(BIN)/mutmut run $(if $(WORKERS),--max-children $(WORKERS))
+	$(BIN)/mutmut results
+	$(BIN)/mutmut export-cicd-stats
+	$(PY) -m tests.mutation mutants/mutmut-cicd-stats.json
+
 .PHONY: conformance
 conformance: .venv/.tools ## Put this project and its peers to the conformance suite: docs/conformance.md
 	$(PY) -m tests.peers
@@ -117,7 +128,7 @@ lock: .venv/.tools ## Pin the newest versions of all development dependencies, f
 
 .PHONY: clean
 clean: ## Remove everything that was made
-	rm -rf .venv .cache .tox .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage dist
+	rm -rf .venv .cache .tox .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage dist mutants
 
 # mypy takes these stubs for the package itself only under the package's own name.
 .cache/stubs: Makefile | .venv/.installed

@@ -60,7 +60,10 @@ def test_credentials_for_everybody_are_found_with_a_witness(pattern: Any, witnes
         ("https://A.example/path", 'write "https://a.example"'),
         ("https://a.example:443", 'write "https://a.example"'),
         ("http://a.example:80/", 'write "http://a.example"'),
+        ("http://a.example:80", 'write "http://a.example"'),
+        ("https://a.example/http://b.example", 'write "https://a.example"'),
         ("a.example", 'write "https://a.example"'),
+        ("a.example/", 'write "https://a.example"'),
         ("localhost:3000", 'write "https://localhost:3000"'),
         ("https://a_b c", 'write an origin such as "https://app.example"'),
         ("file://", 'write an origin such as "https://app.example"'),
@@ -96,4 +99,54 @@ def test_exposing_any_header_to_credentials_is_found() -> None:
             "*",
             "list the names of the response headers",
         )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (
+            {"origins": "*"},
+            (
+                "supports_credentials=True with origins='*' lets every site, "
+                "https://corecors-witness.example too, act with the cookies of your users; "
+                "list the origins that may"
+            ),
+        ),
+        (
+            {"origins": "a.example"},
+            (
+                "origins='a.example' is not an origin as a browser writes it and matches none; "
+                'write "https://a.example"'
+            ),
+        ),
+        (
+            {"origins": "null", "methods": "GET PUT"},
+            (
+                "methods='GET PUT' is not one method name and has no effect; "
+                "separate the names by commas, or write a list"
+            ),
+        ),
+        (
+            {"origins": "null", "allow_headers": "X-*"},
+            (
+                "allow_headers='X-*' is a regular expression that no such header name matches; "
+                'write "X-.*"'
+            ),
+        ),
+        (
+            {"origins": "null", "expose_headers": "*"},
+            (
+                "expose_headers='*' exposes nothing to requests with credentials; "
+                "list the names of the response headers"
+            ),
+        ),
+    ],
+)
+def test_a_finding_reads_as_option_value_complaint_and_advice(
+    options: dict[str, Any], text: str
+) -> None:
+    """As a problem does, in one line."""
+    assert [str(finding) for finding in audit(Policy(supports_credentials=True, **options))] == [
+        text
     ]

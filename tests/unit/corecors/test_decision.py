@@ -4,7 +4,7 @@ import attrs
 import pytest
 
 from corecors import Decision, Policy, Verdict
-from corecors._decision import outcome
+from corecors._decision import answer_of, outcome
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,12 @@ def test_an_outcome_has_its_vary_ready_as_a_field() -> None:
     """The value is joined once, when the policy is made."""
     assert outcome(Verdict.ALLOWED).lines == ()
     assert outcome(Verdict.ALLOWED, vary=("A", "B")).lines == (("Vary", "A, B"),)
+
+
+def test_an_answer_has_its_lines_ready() -> None:
+    """The origin first, then what this request adds; without an origin, nothing is added."""
+    made = outcome(Verdict.ALLOWED, (("A", "b"),), ("Origin",))
+    added = (("C", "d"),)
+    lines = (("Access-Control-Allow-Origin", "https://a"), *added, ("A", "b"), ("Vary", "Origin"))
+    assert answer_of(made, "https://a", added, "*") == (made, "https://a", added, "*", lines)
+    assert answer_of(made, None, (), None) == (made, None, (), None, made.lines)

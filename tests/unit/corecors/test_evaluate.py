@@ -301,6 +301,12 @@ def test_a_decision_names_the_pattern_that_matched(origins: Any, pattern: object
     assert evaluate(policy, "GET", A).pattern == expected
 
 
+def test_the_wildcard_that_is_sent_is_the_pattern_that_matched() -> None:
+    """Also for what is no origin: nothing is compared then."""
+    policy = Policy(origins=[A, "*"], send_wildcard=True)
+    assert evaluate(policy, "GET", "not an origin").pattern == "*"
+
+
 def _admit(origin: str) -> bool:
     return True
 
@@ -333,6 +339,11 @@ def test_a_path_that_no_rule_covers_gets_nothing() -> None:
 def test_the_empty_pattern_is_a_rule_like_another() -> None:
     """A falsy pattern is named, too."""
     assert evaluate(Rules([("", Policy())]), "GET", A, path="").rule == ""
+
+
+def test_the_path_is_the_root_if_none_is_given() -> None:
+    """The path of a request for a server as a whole."""
+    assert evaluate(Rules([("/", Policy())]), "GET", A).rule == "/"
 
 
 def test_without_rules_the_path_does_not_matter() -> None:

@@ -72,6 +72,14 @@ def test_what_cannot_be_sent_is_refused_with_advice(
     assert problem.advice == advice
 
 
+def test_a_name_that_no_header_can_carry_is_reported_in_words() -> None:
+    """The message names the option, the value and what to write instead."""
+    (problem,) = check_names("methods", ("GET\n",))
+    assert str(problem) == (
+        "methods='GET\\n' has characters no header can carry; write a name such as \"GET\""
+    )
+
+
 def test_an_unhashable_name_is_reported_as_written() -> None:
     """A list in a list is an item of a wrong type, not a crash."""
     (problem,) = check_names("methods", convert_names([["GET"]]))
@@ -95,6 +103,15 @@ def test_an_unhashable_name_is_reported_as_written() -> None:
 def test_header_patterns_that_can_never_match_are_refused(pattern: Any, codes: list[str]) -> None:
     """D3, for `allow_headers`."""
     assert [problem.code for problem in check_allow_headers((pattern,))] == codes
+
+
+def test_a_broken_header_regex_is_refused_with_advice() -> None:
+    """The message names the option, the value and what to write instead."""
+    (problem,) = check_allow_headers(("X-(",))
+    assert str(problem) == (
+        "allow_headers='X-(' is not a valid regular expression; "
+        'write header names such as "X-Example", or a regex such as "X-.*"'
+    )
 
 
 def test_names_are_joined_by_a_comma_and_a_space() -> None:
@@ -156,6 +173,8 @@ LIMIT = 8_192
         (", \t,", {}),
         ("x-a,x-b", {"x-a": "x-a", "x-b": "x-b"}),
         (" X-A ,\tx-b", {"x-a": "X-A", "x-b": "x-b"}),
+        ("x-a,\tx-b", {"x-a": "x-a", "x-b": "x-b"}),
+        (" \x0bx-a\xa0", {"\x0bx-a\xa0": "\x0bx-a\xa0"}),
         ("x-a,X-A", {"x-a": "X-A"}),
         ("x a,é", {"x a": "x a", "é": "é"}),
         ("x" * LIMIT, {"x" * LIMIT: "x" * LIMIT}),

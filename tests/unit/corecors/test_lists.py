@@ -25,6 +25,7 @@ from corecors._lists import Unusable, as_items, split_commas
         ("\\(a,b", ["\\(a", "b"]),
         ("\\[a,b],c", ["\\[a", "b]", "c"]),
         ("a\\,b,c", ["a\\,b", "c"]),
+        ("\\a,b", ["\\a", "b"]),
         ("a,b\\", ["a", "b\\"]),
         ("http://[::1]:80, http://a", ["http://[::1]:80", "http://a"]),
     ],

@@ -135,6 +135,10 @@ def admit(origin: str) -> bool:
     return True
 
 
+def refuse(origin: str) -> bool:
+    return False
+
+
 PATTERN = re.compile("https://b")
 
 
@@ -183,11 +187,31 @@ def test_what_can_be_iterated_is_taken_for_its_items() -> None:
 
 @pytest.mark.parametrize(
     "origin",
-    ["*", "null", "https://a", "http://[::1]:80", "https://*.a", "https?://a", PATTERN, admit],
+    [
+        "*",
+        "null",
+        "+a",
+        "https://a",
+        "http://[::1]:80",
+        "https://*.a",
+        "https?://a",
+        PATTERN,
+        admit,
+    ],
 )
 def test_a_usable_origin_has_no_problem(origin: Any) -> None:
     """Every kind of pattern passes."""
     assert list(check_origins((origin,))) == []
+
+
+WHAT = {
+    "origin-without-scheme": "has no scheme",
+    "origin-regex": "is not a valid regular expression",
+    "origin-characters": "has characters that no header can carry",
+    "origin-bytes": "is a pattern of bytes",
+    "origin-type": "is neither a string, a compiled regex nor a callable",
+    "origin-async": "is a coroutine function",
+}
 
 
 async def ask_elsewhere(origin: str) -> bool:
@@ -199,6 +223,7 @@ async def ask_elsewhere(origin: str) -> bool:
     [
         ("*.a.example", "origin-without-scheme", 'write "https://*.a.example" for'),
         ("*a.example", "origin-without-scheme", 'write "https://*.a.example" for'),
+        ("*X.example", "origin-without-scheme", 'write "https://*.X.example" for'),
         ("https://(a", "origin-regex", "escape it, or write"),
         ("https://[a", "origin-regex", "escape it, or write"),
         ("https://a\r\nb", "origin-characters", "write an ASCII origin"),
@@ -215,7 +240,14 @@ def test_what_can_never_match_is_refused_with_advice(origin: Any, code: str, adv
     """D3: each names the option, the value and what to write instead."""
     (problem,) = check_origins((origin,))
     assert (problem.option, problem.given, problem.code) == ("origins", origin, code)
+    assert problem.what == WHAT[code]
     assert problem.advice.startswith(advice)
+
+
+def test_each_origin_is_checked() -> None:
+    """One that is usable does not end the check."""
+    problems = check_origins(("https://a.example", None, "*", 5))
+    assert [problem.given for problem in problems] == [None, 5]
 
 
 def test_an_unhashable_origin_is_reported_as_written() -> None:
@@ -243,6 +275,7 @@ def match(origins: Any, origin: str) -> object:
         ("https://a.example", "https://a.example", "https://a.example"),
         ("https://A.example", "https://a.example", "https://A.example"),
         ("https://a.example", "HTTPS://A.EXAMPLE", "https://a.example"),
+        (["HTTPS://A.example", "Https://A.example"], "https://a.example", "HTTPS://A.example"),
         ("https://a.example", "https://a.example/", None),
         ("https://a.example", "https://a.example.", None),
         ("https://a.example", "https://a.example:443", None),
@@ -337,6 +370,7 @@ def match(origins: Any, origin: str) -> object:
         ("[^x]*", "a\0b", None),
         # Callables.
         (admit, "https://a.example", admit),
+        (refuse, "https://a.example", None),
         ([admit, "https://a.example"], "https://a.example", "https://a.example"),
         (admit, "x" * 2_048, admit),
         (admit, "x" * 2_049, None),
@@ -435,6 +469,7 @@ def test_the_answer_is_constant_for_one_literal_alone(
         (r"https://.*\.a\.example", "https://evil.io", None),
         ("https://a.example", "https://a.example.evil.io", None),
         ("https://*.a.example", "https://b.a.example.evil.io", None),
+        ("https?://a", "https://a" + "x" * 2_039, "https?://a"),
         ("https?://a", "https://a" + "x" * 2_040, None),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from corecors import Policy, Verdict
-from corecors._decision import Grant, Outcome, outcome
+from corecors._decision import HEADERS_REFUSED, Grant, Outcome, outcome
 
 CREDENTIALS = (("Access-Control-Allow-Credentials", "true"),)
 MAX_AGE = (("Access-Control-Max-Age", "0"),)
@@ -132,6 +132,33 @@ def test_everybody_gets_the_wildcard_with_send_wildcard_only(
 ) -> None:
     """Otherwise the origin is reflected."""
     assert Policy(**options).plan.answer_origin("https://a")[0][1] == value
+
+
+def test_a_callable_is_asked_for_every_request() -> None:
+    """It may answer differently each time."""
+    answers = iter([True, False])
+    plan = Policy(origins=lambda origin: next(answers)).plan
+    verdicts = [plan.answer_origin("https://a")[0][0].verdict for _ in range(2)]
+    assert verdicts == [Verdict.ALLOWED, Verdict.ORIGIN_REFUSED]
+
+
+def test_few_answers_to_origins_are_kept() -> None:
+    """The same origin gets the same answer, which 256 others drive out."""
+    answer = Policy().plan.answer_origin
+    first = answer("https://a")
+    assert answer("https://a") is first
+    for number in range(256):
+        answer(f"https://{number}")
+    assert answer("https://a") == first
+    assert answer("https://a") is not first
+
+
+def test_a_preflight_is_answered_by_both_lists_of_the_policy() -> None:
+    """The methods and the request headers that may be asked for."""
+    assert Policy(methods="PUT", allow_headers="X-A").plan.preflight("PUT", "x-a,x-b") == (
+        HEADERS_REFUSED,
+        (("Access-Control-Allow-Headers", "x-a"), ("Access-Control-Allow-Methods", "PUT")),
+    )
 
 
 @pytest.mark.parametrize(("allowed", "value"), [(True, "true"), (False, "false")])
