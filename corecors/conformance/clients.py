@@ -11,6 +11,7 @@ import asyncio
 import http.client
 import io
 import queue
+import socket
 import sys
 import threading
 from collections.abc import Awaitable, Iterable, Mapping
@@ -68,12 +69,16 @@ def _bounded(function: Callable[[], Response], seconds: float) -> Response:
     try:
         result = done.get(timeout=seconds)
     except queue.Empty:
-        raise ClientError(f"no answer within {seconds:g} s") from None
+        raise _late(seconds) from None
     if isinstance(result, ClientError):
         raise result
     if isinstance(result, BaseException):
         raise CrashError(described(result)) from result
     return result
+
+
+def _late(seconds: float) -> ClientError:
+    return ClientError(f"no answer within {seconds:g} s")
 
 
 def described(error: BaseException) -> str:
@@ -254,6 +259,8 @@ class URLClient:
             connection.request(probe.method, probe.path, headers=headers)
             answer = connection.getresponse()
             answer.read()
+        except socket.timeout as error:  # the same limit holds for the whole of it
+            raise _late(self.timeout) from error
         except http.client.HTTPException as error:  # it listens, but this is not HTTP
             raise CrashError(described(error)) from error
         except (OSError, UnicodeError) as error:  # UnicodeError: a name that no host can have

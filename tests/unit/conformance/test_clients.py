@@ -172,6 +172,14 @@ def test_an_application_that_raises_is_told_in_one_line(client, said):
     assert str(caught.value).endswith(said)
 
 
+def test_a_connection_that_is_too_slow_says_what_the_whole_exchange_would():
+    """Either limit may come first."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        client = URLClient(f"http://127.0.0.1:{silent.getsockname()[1]}", 0.05)
+        with pytest.raises(ClientError, match=r"^no answer within 0\.05 s$"):
+            client._call(PROBE)
+
+
 def test_an_application_that_hangs_is_left_behind():
     started = time.monotonic()
     with pytest.raises(ClientError, match=r"no answer within 0\.05 s"):
