@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -188,8 +187,11 @@ def test_an_application_that_hangs_is_left_behind():
 
 
 def test_a_server_that_hangs_is_left_behind():
-    with serving(lambda handler: time.sleep(0.5)) as url, pytest.raises(ClientError) as caught:
-        URLClient(url, 0.05)(PROBE)
+    hanging = threading.Event()
+    with serving(lambda handler: hanging.wait()) as url:
+        with pytest.raises(ClientError) as caught:
+            URLClient(url, 0.05)(PROBE)
+        hanging.set()
     assert not isinstance(caught.value, CrashError)
 
 
