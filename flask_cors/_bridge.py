@@ -175,7 +175,7 @@ class Installation:
 
     def finish(self, response: Response) -> None:
         """Apply the policy of a decorated view that never ran, where no extension has a hook."""
-        if not self.hooked and not _is_written(response):
+        if not self.hooked:
             written = self.apply(response)
             if written is not response:  # which can be replaced no more
                 vars(response).update(vars(written))

@@ -250,3 +250,15 @@ def test_header_patterns_are_compiled_to_a_set_and_few_regexes() -> None:
         literals=frozenset({"x-a", "x-b"}),
         regexes=(re.compile("(?:X-C.*)|(?:X-D.*)|(?:X-.*)", re.IGNORECASE),),
     )
+
+
+NAMES = [f"x-{number}" for number in range(257)]
+
+
+@pytest.mark.parametrize("between", [",", ",,", ",,,,", ", ,", ",\t,", ",\t ,"])
+@pytest.mark.parametrize("around", ["", ",", " , ", "\t,"])
+def test_only_names_count_towards_the_limit(between: str, around: str) -> None:
+    """D8: 256 names, whatever stands between and around them, and no more."""
+    allowed, refused = (around + between.join(names) + around for names in (NAMES[1:], NAMES))
+    assert requested_names(allowed) == {name: name for name in NAMES[1:]}
+    assert requested_names(refused) is None

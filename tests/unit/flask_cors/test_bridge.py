@@ -552,6 +552,16 @@ def test_an_application_that_uses_none_of_it_is_left_alone():
 
 
 @needs_signals
+def test_what_replaces_an_answered_response_is_left_alone():
+    """As in 6.0.2: a function that ran after the hook has the last word."""
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=cross_origin(origins=ORIGIN)(lambda: "x"))
+    app.after_request(lambda response: Response("instead"))
+    CORS(app)
+    assert cors(ask(app)) == {}
+
+
+@needs_signals
 def test_one_response_for_every_failure_before_a_decorated_view():
     """It is answered in place, once for each request, when it can be replaced no more."""
     app = Flask(__name__)
