@@ -278,8 +278,7 @@ class PolicyModel:
         if len(self.kinds) != 1 or self.kinds[0].kind not in {Kind.LITERAL, Kind.NULL, Kind.IPV6}:
             return False
         value = self.kinds[0].value
-        canonical = value == "null" or value == naive.lower(value)
-        return bool(canonical and value == allow_origin)
+        return bool(value == _folded(value) == allow_origin)
 
 
 def _folded(text: str) -> str:

@@ -429,6 +429,12 @@ COMBINED = {"supports_credentials": True, "send_wildcard": True}
 @example(case=Case(app(origins=Listed(ONE.items * 2)), (GET_A, Request())))
 @example(
     case=Case(
+        app(origins=Listed((Pattern(Kind.LITERAL, "NULL", ()),))),
+        (Request(), Request(origin="NULL"), Request(origin="null")),
+    )
+)
+@example(
+    case=Case(
         Setup(views=(View(cors={"automatic_options": False}, kind="two"),)),
         (ASK_PUT, Request(method="OPTIONS", origin=A, requested_method="GET")),
     )
