@@ -86,7 +86,7 @@ class Installation:
         self._unread = True
         self._installed: tuple[Installed, ...] = ()
         self._everywhere: Rule | None = None
-        self._find: Callable[[str], Rule | None] = _nothing
+        self._find: Callable[[str], Rule | None] = partial(_find, ())
         self._blueprints: dict[str, tuple[Installed, ...]] = {}
         self._resolved: dict[Nomination, Resolved] = {}
         self.unchecked: tuple[Installed, ...] = ()
@@ -136,7 +136,7 @@ class Installation:
     def _intercepts(self) -> bool:
         """Say whether the rule that decides is not one of an extension that lets failures go."""
         request = current_request()
-        rule, _ = vars(request).get(_ANSWERED) or self.answer(request)
+        rule, _ = request.__dict__.get(_ANSWERED) or self.answer(request)
         return not any(
             rule is own
             for installed in self._installed
@@ -181,10 +181,11 @@ class Installation:
                 vars(response).update(vars(written))
 
     def answer(self, request: Request) -> Answered:
-        """Find the rule that decides, nearest first (D12, D20), and its answer."""
+        """Find the rule that decides, nearest first (D12, D20), and its answer; remember both."""
         nearer = self._nearer(request) if _nomination.in_use or self._blueprints else None
         rule = nearer or self._everywhere or self._find(request.path)
-        return rule, answer_under(rule, request)
+        answered = request.__dict__[_ANSWERED] = rule, answer_under(rule, request)
+        return answered
 
     def _nearer(self, request: Request) -> Rule | None:
         """Find the rule of the view or, from the inside out, of its blueprints."""
@@ -230,10 +231,7 @@ def _applied(installed: Installation) -> Callable[[Response], Response]:
     def apply(response: Response) -> Response:
         request = current_request()
         known = request.__dict__
-        answered = known.get(_ANSWERED)
-        if answered is None:
-            answered = known[_ANSWERED] = installed.answer(request)
-        rule, answer = answered
+        rule, answer = known.get(_ANSWERED) or installed.answer(request)
         written = known[_WRITTEN] = write(response, answer)
         if answer[1] is None or is_logged(INFO):
             log(request, rule, answer)
@@ -272,10 +270,6 @@ def _find(items: tuple[Installed, ...], path: str) -> Optional[Rule]:
         rule = installed.rules.find(path)
         if rule is not None:
             return rule
-    return None
-
-
-def _nothing(_: str) -> None:
     return None
 
 

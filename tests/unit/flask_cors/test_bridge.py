@@ -551,6 +551,17 @@ def test_an_application_that_uses_none_of_it_is_left_alone():
     assert app.extensions == {}
 
 
+def test_a_callable_is_asked_once_where_the_hook_never_ran():
+    """D4: what fails before the hook, twice, is answered after Flask has given up."""
+    asked = []
+    app = Flask(__name__)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.add_url_rule("/", view_func=lambda: "x")
+    CORS(app, origins=lambda origin: asked.append(origin) or True)
+    app.after_request(lambda response: form())  # before the hook: the latest comes first
+    assert (cors(ask(app)), asked) == (REFLECTED, [ORIGIN])
+
+
 @needs_signals
 def test_what_replaces_an_answered_response_is_left_alone():
     """As in 6.0.2: a function that ran after the hook has the last word."""
