@@ -20,7 +20,7 @@ from typing import Any
 sys.path[:1] = []
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.scenarios import by_name  # noqa: E402
+from benchmarks.scenarios import by_name  # noqa: E402 (the lines above say where it is)
 
 WARM = 50  # requests
 PATIENCE = 2_000_000_000  # nanoseconds, where one request takes long

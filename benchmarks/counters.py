@@ -106,8 +106,8 @@ class Callgrind:
         return total
 
     def _tell(self, *command: str) -> None:
-        subprocess.run(  # noqa: S603
-            ["vgdb", f"--pid={self._pid}", *command],  # noqa: S607
+        subprocess.run(
+            ["vgdb", f"--pid={self._pid}", *command],  # noqa: S607 (a tool of the PATH)
             check=True,
             capture_output=True,
             timeout=300,

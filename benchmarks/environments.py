@@ -68,9 +68,9 @@ def provide(other: Other) -> Implementation:
 def _version(other: Other, python: Path) -> str:
     code = "import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))"
     command = [str(python), "-c", code, other.distribution]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
 
 def _uv(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "uv", *arguments], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-m", "uv", *arguments], check=True)

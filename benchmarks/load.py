@@ -91,7 +91,7 @@ class Tally(NamedTuple):
 
 def requests(seed: int) -> Iterator[Sent]:
     """Make requests without end, the same ones for the same seed."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     makers = (_allowed, _refused, _preflight, _malformed, _without)
     while True:
         yield chance.choice(makers)(chance)
@@ -223,7 +223,7 @@ def serving() -> Iterator[tuple[int, psutil.Process]]:
             "warning",
             "benchmarks.load_app:create()",
         ]
-        with subprocess.Popen(command, pass_fds=[listener.fileno()]) as process:  # noqa: S603
+        with subprocess.Popen(command, pass_fds=[listener.fileno()]) as process:
             try:
                 server = psutil.Process(process.pid)
                 _wait_for_workers(server)

@@ -35,7 +35,7 @@ class Worker:
         self.implementation = implementation
         self._counter = counter
         command = [implementation.python, str(CHILD), implementation.framework]
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             counter.wrap(command) if counter else command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
