@@ -136,7 +136,9 @@ class Installation:
     def _intercepts(self) -> bool:
         """Say whether the rule that decides is not one of an extension that lets failures go."""
         request = current_request()
-        rule, _ = request.__dict__.get(_ANSWERED) or self.answer(request)
+        known = request.__dict__
+        # Remembered here as well: a callable in origins is asked once (D4).
+        rule, _ = known.get(_ANSWERED) or known.setdefault(_ANSWERED, self.answer(request))
         return not any(
             rule is own
             for installed in self._installed
@@ -181,11 +183,10 @@ class Installation:
                 vars(response).update(vars(written))
 
     def answer(self, request: Request) -> Answered:
-        """Find the rule that decides, nearest first (D12, D20), and its answer; remember both."""
+        """Find the rule that decides, nearest first (D12, D20), and its answer."""
         nearer = self._nearer(request) if _nomination.in_use or self._blueprints else None
         rule = nearer or self._everywhere or self._find(request.path)
-        answered = request.__dict__[_ANSWERED] = rule, answer_under(rule, request)
-        return answered
+        return rule, answer_under(rule, request)
 
     def _nearer(self, request: Request) -> Rule | None:
         """Find the rule of the view or, from the inside out, of its blueprints."""
@@ -231,7 +232,10 @@ def _applied(installed: Installation) -> Callable[[Response], Response]:
     def apply(response: Response) -> Response:
         request = current_request()
         known = request.__dict__
-        rule, answer = known.get(_ANSWERED) or installed.answer(request)
+        answered = known.get(_ANSWERED)
+        if answered is None:
+            answered = known[_ANSWERED] = installed.answer(request)
+        rule, answer = answered
         written = known[_WRITTEN] = write(response, answer)
         if answer[1] is None or is_logged(INFO):
             log(request, rule, answer)
