@@ -29,7 +29,6 @@ from ._nomination import (
     Resolved,
     answered_by_flask,
     blueprints_of,
-    given_keys,
     nominee,
 )
 from ._options import CONFIG_KEYS
@@ -190,6 +189,9 @@ class Installation:
 
     def _nearer(self, request: Request) -> Rule | None:
         """Find the rule of the view or, from the inside out, of its blueprints."""
+        ran: Nomination | None = request.__dict__.get(NOMINATED)
+        if ran is not None and request.method != "OPTIONS":
+            return self.resolve(ran).rule
         nomination, endpoint = nominee(self.app, request)
         if nomination is not None:
             resolved = self.resolve(nomination)
@@ -204,7 +206,7 @@ class Installation:
     def resolve(self, nomination: Nomination) -> Resolved:
         """Give what a nomination comes to, made anew when the `CORS_*` keys change."""
         resolved = self._resolved.get(nomination)
-        if resolved is None or resolved.config != given_keys(self.app):
+        if resolved is None or not resolved.is_of(self.app.config):
             resolved = self._resolved[nomination] = nomination.resolve(self.app)
         return resolved
 

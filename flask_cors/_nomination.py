@@ -51,6 +51,12 @@ class Resolved(NamedTuple):
     rule: Rule
     automatic_options: bool
 
+    def is_of(self, config: Mapping[str, Any]) -> bool:
+        """Say whether the `CORS_*` keys are the same still."""
+        if not self.config:
+            return config.keys().isdisjoint(CONFIG_KEYS)
+        return self.config == _given_keys(config)
+
 
 class Nomination:
     """The options of one `cross_origin(...)`, and the policy they make under each application."""
@@ -95,15 +101,14 @@ class Nomination:
         policy, notes = build_policy(options, app.ensure_sync)
         self._report(notes, strict=bool(value_of(options, "strict")))
         return Resolved(
-            {key: copied(value) for key, value in given_keys(app).items()},
+            {key: copied(value) for key, value in _given_keys(app.config).items()},
             Rule(_CALL, policy),
             bool(value_of(options, "automatic_options")),
         )
 
 
-def given_keys(app: Flask) -> dict[str, Any]:
-    """Give those `CORS_*` keys that an application has now, to tell a later change."""
-    return {key: app.config[key] for key in app.config.keys() & _KEYS}
+def _given_keys(config: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: config[key] for key in config.keys() & _KEYS}
 
 
 def _is_settled(problem: Problem, given: Options) -> bool:
