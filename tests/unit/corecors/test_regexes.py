@@ -43,6 +43,26 @@ def test_regexes_of_the_same_flags_are_joined() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "uncaptured"),
+    [
+        ("(a|b)", "(?:a|b)"),
+        ("((a)b)+", "(?:(?:a)b)+"),
+        ("(?:a)(?=b)(?<!c)", "(?:a)(?=b)(?<!c)"),
+        (r"\(a\)", r"\(a\)"),
+        (r"\\(a)", r"\\(?:a)"),
+        ("[(](a)", "[(](?:a)"),
+        ("[](](a)", "[](](?:a)"),
+        ("[^](](a)", "[^](](?:a)"),
+        (r"[\](](a)", r"[\](](?:a)"),
+        ("\\\n(a)", "\\\n(?:a)"),
+    ],
+)
+def test_joined_regexes_capture_nothing(text: str, uncaptured: str) -> None:
+    """A bracket that is escaped or in a character class opens no group."""
+    assert joined([re.compile(text), re.compile("x")]) == (re.compile(f"(?:{uncaptured})|(?:x)"),)
+
+
+@pytest.mark.parametrize(
     "pattern",
     [
         re.compile(r"(a)\1"),
