@@ -36,15 +36,9 @@ _HOST = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
 _IPV6 = r"\[[0-9a-f]*:[0-9a-f:.]*\]"
 _SCHEME = r"[a-z][a-z0-9+.-]*"
 
-# Fetch, "`Origin` header": serialized-origin, in lower case as browsers write it.
-_parse_origin = re.compile(
-    rf"(?P<scheme>{_SCHEME})://(?P<host>{_HOST}|{_IPV6})(?P<port>:[0-9]{{1,5}})?"
-).fullmatch
-
-# D2: `scheme://*.host`, `scheme://host:*`, and both together.
-_parse_wildcard = re.compile(
-    rf"(?P<scheme>{_SCHEME})://(?P<sub>\*\.)?(?P<host>{_HOST}|{_IPV6})(?P<port>:[0-9]{{1,5}}|:\*)?"
-).fullmatch
+# A serialized origin in lower case, as browsers write it (Fetch, "`Origin` header"), or a
+# wildcard pattern (D2): `scheme://*.host`, `scheme://host:*`, and both together.
+_parse = re.compile(rf"({_SCHEME})://(\*\.)?({_HOST}|{_IPV6})(:[0-9]{{1,5}}|:\*)?").fullmatch
 
 
 def is_serialized_origin(text: str) -> bool:
@@ -53,7 +47,7 @@ def is_serialized_origin(text: str) -> bool:
     >>> [is_serialized_origin(t) for t in ("https://a.example", "http://[::1]:80", "https://a/")]
     [True, True, False]
     """
-    return _parse_origin(ascii_lower(text)) is not None
+    return "*" not in text and _parse(ascii_lower(text)) is not None
 
 
 def is_wildcard(text: str) -> bool:
@@ -62,7 +56,7 @@ def is_wildcard(text: str) -> bool:
     >>> [is_wildcard(t) for t in ("https://*.a.example", "http://localhost:*", "https://a.*")]
     [True, True, False]
     """
-    return "*" in text and _parse_wildcard(ascii_lower(text)) is not None
+    return "*" in text and _parse(ascii_lower(text)) is not None
 
 
 def is_literal(pattern: object) -> bool:
@@ -204,10 +198,10 @@ class OriginMatcher(NamedTuple):
         return _first_that_admits(self.callables, origin)
 
     def _match_wildcard(self, origin: str) -> str | None:
-        parts = _parse_origin(ascii_lower(origin))
+        parts = None if "*" in origin else _parse(ascii_lower(origin))
         if parts is None:
             return None
-        scheme, host, port = parts.groups("")
+        scheme, _, host, port = parts.groups("")
         found = _for_port(self.hosts.get(f"{scheme}://{host}"), port)
         return found or self._match_subdomain(scheme, host, port)
 
@@ -292,10 +286,10 @@ def _folded_literals(plain: dict[str, str], others: list[str]) -> dict[str, str]
 def _by_host(patterns: Iterable[str]) -> dict[str, dict[str, str]]:
     table: dict[str, dict[str, str]] = {}
     for pattern in patterns:
-        parts = _parse_wildcard(ascii_lower(pattern))
+        parts = _parse(ascii_lower(pattern))
         assert parts is not None  # noqa: S101 (only wildcard patterns come here)
-        key = f"{parts['scheme']}://{parts['host']}"
-        table.setdefault(key, {})[parts["port"] or ""] = pattern
+        scheme, _, host, port = parts.groups("")
+        table.setdefault(f"{scheme}://{host}", {})[port] = pattern
     return table
 
 
