@@ -72,8 +72,7 @@ def convert_origins(value: Any) -> tuple[Any, ...]:
     >>> convert_origins("https://b.example, https://a.example")
     ('https://a.example', 'https://b.example')
     """
-    if value is None or (callable(value) and not isinstance(value, Iterable)):
-        value = (value,)
+    value = (None,) if value is None else value  # which is reported, and not an empty list
     unique = dict.fromkeys(ANY if item == ".*" else item for item in as_items(value))
     strings = sorted(item for item in unique if isinstance(item, str))
     return (*strings, *(item for item in unique if not isinstance(item, str)))

@@ -109,8 +109,9 @@ def build_policy(
 
     Raises `PolicyError` whose problems carry their sources.
     """
+    notes = tuple(_flags_as_text(options))
     values = {name: options[name].value for name in POLICY_OPTIONS if name in options}
-    notes = tuple(_convert_flags(values))
+    values.update((note.option, bool(note.given)) for note in notes if note.option in values)
     if ensure_sync is not None and "origins" in values:
         values["origins"] = _with_sync_callables(values["origins"], ensure_sync)
     try:
@@ -120,11 +121,10 @@ def build_policy(
     return policy, tuple(_with_source((*notes, *audit(policy)), options))
 
 
-def _convert_flags(values: dict[str, Any]) -> Iterable[Problem]:
+def _flags_as_text(options: Options) -> Iterable[Problem]:
     """Count a text given for a bool by its truth, as Flask-CORS does, but not silently."""
-    for name, value in values.items():
+    for name, (value, _) in options.items():
         if isinstance(value, (str, bytes)) and isinstance(OPTIONS[name].default, bool):
-            values[name] = bool(value)
             yield Problem(
                 code="flag-as-text",
                 option=name,

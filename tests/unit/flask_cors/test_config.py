@@ -428,6 +428,17 @@ def test_a_text_for_a_flag_counts_by_its_truth(text, value):
     assert notes[0].code == "flag-as-text"
 
 
+@pytest.mark.parametrize("name", ["automatic_options", "intercept_exceptions", "strict"])
+def test_a_text_for_a_flag_that_is_no_part_of_the_policy_is_remarked_too(name):
+    """An environment variable "false" is a text, and true."""
+    policy, notes = build_policy({name: Given("false", "here")})
+    assert policy == Policy()
+    assert list(map(str, notes)) == [
+        f"{name}='false' (from here) is a text and counts as True; "
+        f"write {name}=True or {name}=False"
+    ]
+
+
 def test_remarks_are_given_once_as_warnings_at_the_call():
     """`CORS(app)` warns of them at the user's line (D19)."""
     with pytest.warns(CORSWarning) as given:
