@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -18,10 +20,11 @@ from .expectation import Expectation
 from .invariants import INVARIANTS
 from .runner import EXAMPLES, Report, run
 
-__all__ = ["main"]
+__all__ = ["GRACE", "end_after", "main"]
 
 CONFORMANT, VIOLATED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 LONGEST_TIMEOUT = 86_400  # a day; what waits has a limit of its own, and no good message
+GRACE = 1.0  # seconds that an application's threads and exit handlers have when all is reported
 
 _DESCRIPTION = """\
 Put generated requests to an implementation of CORS and report each invariant of the Fetch standard
@@ -48,13 +51,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--credentials", action="store_true", help="pages may send cookies")
     add("--max-age", type=int, metavar="SECONDS", help="how long a preflight is kept")
     parser.add_argument("--examples", type=int, default=EXAMPLES, help="requests per invariant")
-    parser.add_argument("--timeout", type=float, default=TIMEOUT, help="seconds for each request")
+    parser.add_argument("--timeout", type=float, default=TIMEOUT, help=_LIMIT)
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write a JUnit report too")
     return parser
 
 
 _REPEATED = "https://app.example, https://*.example.org, null or *; repeatable"
+_LIMIT = "seconds for each request, and for the import"
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -65,14 +69,36 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         if given.junit is not None:
             given.junit.write_text(reports.as_junit(report), "utf-8")
     except (ClientError, OSError, ValueError) as problem:
-        sys.stderr.write(f"corecors.conformance: {' '.join(str(problem).split())}\n")
+        _complain(problem)
         return BAD_INPUT
     except KeyboardInterrupt:
-        sys.stderr.write("corecors.conformance: interrupted\n")
+        _complain("interrupted")
         return INTERRUPTED
     write = reports.as_json if given.json else reports.as_text
     sys.stdout.write(write(report) + "\n")
     return CONFORMANT if report.conformant else VIOLATED
+
+
+def _complain(problem: object) -> None:
+    sys.stderr.write(f"corecors.conformance: {' '.join(str(problem).split())}\n")
+
+
+def end_after(seconds: float, status: int, problem: str = "") -> threading.Timer:
+    """End the process when the time is over, whatever its threads do, unless this is cancelled."""
+
+    def end() -> None:
+        try:
+            if problem:
+                _complain(problem)
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(status)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 def _checked(given: argparse.Namespace) -> Report:
@@ -106,25 +132,33 @@ def _checked(given: argparse.Namespace) -> Report:
 
 def _client(given: argparse.Namespace) -> Client:
     if given.wsgi is not None:
-        return WSGIClient(_application(given.wsgi), given.timeout)
+        return WSGIClient(_application(given.wsgi, given.timeout), given.timeout)
     if given.asgi is not None:
-        return ASGIClient(_application(given.asgi), given.timeout)
+        return ASGIClient(_application(given.asgi, given.timeout), given.timeout)
     return URLClient(given.url, given.timeout)
 
 
-def _application(name: str) -> Any:
-    """Import `module:attribute`, from the present directory too."""
+def _application(name: str, seconds: float) -> Any:
+    """Import `module:attribute`, from the present directory too.
+
+    In the main thread, as a server does: signals can be handled, and on Python 3.9 locks of asyncio
+    be made, nowhere else. There an import that does not return can be ended with the process only.
+    """
     module, colon, path = name.partition(":")
     if not module or not colon or not path:
         raise ValueError(f"{name!r} is not of the form module:application")
     if "" not in sys.path:
         sys.path.insert(0, "")
+    late = f"cannot import {name!r}: it takes longer than {seconds:g} s (--timeout)"
+    limit = end_after(seconds, BAD_INPUT, late)
     try:
         found: Any = import_module(module)
         for attribute in path.split("."):
             found = getattr(found, attribute)
     except (Exception, SystemExit) as error:
         raise ValueError(f"cannot import {name!r}: {described(error)}") from error
+    finally:
+        limit.cancel()
     if not callable(found):
         raise ValueError(f"{name!r} is not an application: it cannot be called")
     return found

@@ -3,11 +3,13 @@
 import json
 import runpy
 import socket
+import subprocess
 import sys
 from xml.etree import ElementTree
 
 import pytest
 
+from corecors.conformance import cli
 from corecors.conformance.cli import main
 from tests.unit.conformance.support import EXPECTED, POLICY
 
@@ -117,3 +119,54 @@ def test_python_m_runs_it(monkeypatch, capsys):
         runpy.run_module("corecors.conformance", run_name="__main__")
     assert caught.value.code == 0
     assert "--allow-origin" in capsys.readouterr().out
+
+
+HANGING_THREAD = "import threading, time; threading.Thread(target=time.sleep, args=[10**6]).start()"
+HANGING_CALL = """
+import asyncio, time
+async def app(scope, receive, send):
+    await asyncio.to_thread(time.sleep, 10**6)
+"""
+LATE_IMPORT = "cannot import 'hangs:app': it takes longer than 0.1 s"
+
+
+@pytest.mark.parametrize(
+    ("target", "seconds", "module", "said"),
+    [
+        ("--wsgi", 0.1, "while True: pass", LATE_IMPORT),
+        ("--asgi", 0.1, f"{HANGING_THREAD}; time.sleep(10**6)", LATE_IMPORT),
+        ("--asgi", 1, HANGING_CALL, "no answer within 1 s"),
+    ],
+    ids=["import", "import and thread", "call in an executor"],
+)
+def test_a_process_ends_whatever_hangs_in_it(target, seconds, module, said, tmp_path):
+    (tmp_path / "hangs.py").write_text(module)
+    command = [sys.executable, "-m", "corecors.conformance", *OPTIONS, f"--timeout={seconds}"]
+    command += [target, "hangs:app"]
+    done = subprocess.run(  # noqa: S603
+        command, check=False, cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"corecors.conformance: {said}")
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"), [("too late", "corecors.conformance: too late\n"), ("", "")]
+)
+def test_the_end_of_the_time_is_the_end_of_the_process(problem, said, monkeypatch, capsys):
+    statuses = []
+    monkeypatch.setattr("os._exit", statuses.append)
+    cli.end_after(0, 2, problem).join()
+    assert statuses == [2]
+    assert capsys.readouterr().err == said
+
+
+def test_the_process_ends_after_what_python_m_reports(monkeypatch):
+    ends = []
+    monkeypatch.setattr(cli, "end_after", lambda *arguments: ends.append(arguments))
+    monkeypatch.setattr(sys, "argv", ["conformance", "--url=nowhere", "--allow-origin=*"])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_module("corecors.conformance", run_name="__main__")
+    assert caught.value.code == 2
+    assert ends == [(cli.GRACE, 2)]
