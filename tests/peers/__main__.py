@@ -1,14 +1,17 @@
 """Compare the implementations: `make conformance`, or `python -m tests.peers NAME ...` for some.
 
 With `--check` nothing is written: what docs/conformance.md would have to say must be there.
+What needs another version of Python than this one is skipped, with a line that says so.
 """
 
 import difflib
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import version
+from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +21,8 @@ from tests.peers.scenarios import SCENARIOS
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 CACHE = ROOT / ".cache" / "peers"
-DOCUMENT = ROOT / "docs" / "conformance.md"
+NAME = "docs/conformance.md"
+DOCUMENT = ROOT / NAME
 OURS, OLD = "corecors", "flask-cors-602"
 CHECK = "--check"
 
@@ -60,6 +64,16 @@ KNOWN_IN_602 = {
 SUITE = [f"{name}=={version(name)}" for name in ("attrs", "hypothesis", "rich")]
 
 
+# What uv says of a package that needs another version of Python; any other failure is one.
+UNSUPPORTED = re.compile(
+    r"current Python version \((\S+)\) does not satisfy (Python\S+) and (\S+) depends"
+)
+
+
+class UnsupportedError(Exception):
+    """An implementation cannot be installed for this version of Python."""
+
+
 def python_of(name, peer):
     """Return the interpreter of an environment that has the implementation; make it if need be."""
     if not peer.requirements:
@@ -67,14 +81,24 @@ def python_of(name, peer):
     folder = CACHE / name
     done = folder / "installed"
     python = folder / "bin" / "python"
-    wanted = "\n".join([*SUITE, *peer.requirements])
+    wanted = "\n".join([sys.version, *SUITE, *peer.requirements])
     if not done.exists() or done.read_text() != wanted:
         uv = [sys.executable, "-m", "uv", "--quiet"]
         subprocess.run([*uv, "venv", "--clear", "--python", sys.executable, folder], check=True)  # noqa: S603
         install = [*uv, "pip", "install", "--python", python, *SUITE, *peer.requirements]
-        subprocess.run(install, check=True)  # noqa: S603
+        tried = subprocess.run(install, check=False, stderr=subprocess.PIPE, text=True)  # noqa: S603
+        if tried.returncode:
+            raise _refusal(peer, " ".join(tried.stderr.split()))
         done.write_text(wanted)
     return python
+
+
+def _refusal(peer, message):
+    found = UNSUPPORTED.search(message)
+    if found is None:
+        return SystemExit(f"{peer.title} cannot be installed: {message}")
+    this, needed, package = found.groups()
+    return UnsupportedError(f"{package} needs {needed}, this is {this}")
 
 
 def suite_folder():
@@ -87,10 +111,9 @@ def suite_folder():
     return folder
 
 
-def probed(name):
+def probed(name, python):
     """Return what the suite finds in one implementation: scenario → report."""
     peer = PEERS[name]
-    python = python_of(name, peer)
     package = suite_folder() if peer.requirements else ROOT
     environment = {**os.environ, "PYTHONPATH": f"{package}{os.pathsep}{HERE}"}
     command = [python, HERE / "probing.py", peer.module]
@@ -112,20 +135,42 @@ def findings_of(reports):
 
 def main(arguments):
     names = [name for name in arguments if name != CHECK]
+    writing = not names and CHECK not in arguments
+    pythons = provided(names or PEERS)
+    missing = [name for name in PEERS if name not in pythons]
+    if writing and missing:
+        titles = ", ".join(PEERS[name].title for name in missing)
+        sys.stderr.write(f"{NAME} is not written: it would lack {titles}\n")
+        return 1
     results = {}
-    for name in names or PEERS:
+    for name, python in pythons.items():
         sys.stderr.write(f"{PEERS[name].title} ...\n")
-        results[name] = probed(name)
+        results[name] = probed(name, python)
         violated = sorted(findings_of(results[name]))
         problems = [r["problem"] for r in results[name].values() if "problem" in r]
         sys.stderr.write(f"  violated: {violated or 'nothing'} {' '.join(problems)}\n")
     complaints = list(complaints_about(results))
-    if not names and CHECK in arguments:
-        complaints += differences(DOCUMENT.read_text("utf-8"), document(results))
-    elif not names:
+    if writing:
         DOCUMENT.write_text(document(results), "utf-8")
+    elif not names:
+        old, new = DOCUMENT.read_text("utf-8"), document(results)
+        if missing:  # a Python that is too old for them, and for the pinned Hypothesis
+            sys.stderr.write("the requests shown are not compared: Hypothesis finds others here\n")
+            old, new = without(old, missing), without(new, missing)
+        complaints += differences(old, new)
     sys.stderr.writelines(f"{complaint}\n" for complaint in complaints)
     return 1 if complaints else 0
+
+
+def provided(names):
+    """Return the interpreters of those that can be installed, and say which are skipped."""
+    pythons = {}
+    for name in names:
+        try:
+            pythons[name] = python_of(name, PEERS[name])
+        except UnsupportedError as reason:  # noqa: PERF203 (each has its own)
+            sys.stderr.write(f"{PEERS[name].title}: skipped, {reason}\n")
+    return pythons
 
 
 def complaints_about(results):
@@ -145,8 +190,20 @@ def differences(old, new):
     lines = difflib.unified_diff(
         old.splitlines(), new.splitlines(), "is", "should be", lineterm="", n=0
     )
-    name = DOCUMENT.relative_to(ROOT)
-    return [f"{name} is out of date, `make conformance` writes it", *lines] if old != new else []
+    late = f"{NAME} is out of date, `make conformance` writes it"
+    return [late, *lines] if old != new else []
+
+
+def without(text, names):
+    """Return the document up to the findings, without the columns of some implementations."""
+    titles = {PEERS[name].title for name in names}
+    lines, kept = [], []
+    for line in text.partition('<a id="')[0].splitlines():
+        cells = line[2:-2].split(" | ") if line.startswith("| ") else []
+        # The first row of a table has the titles.
+        kept = cells and (kept or [cell not in titles for cell in cells])
+        lines.append(_row(compress(cells, kept)) if cells else line)
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def found_in(reports):
