@@ -42,7 +42,7 @@ KEY = "flask_cors"
 
 # Attributes of the request: its WSGI environment may come to other applications too.
 _ATTACHED = "flask_cors.attached"
-_ANSWERED = "flask_cors.answered"
+_ANSWER = "flask_cors.answer"
 _WRITTEN = "flask_cors.written"
 
 # The objects themselves: one look-up, where a proxy costs one for each attribute read.
@@ -52,9 +52,6 @@ this_app: Callable[[], Flask] = cast(Any, current_app)._get_current_object  # no
 
 _PRIVATE_NETWORK = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
 _NO_RULE: Answer = answer_of(outcome(Verdict.NO_RULE), None, (), None)
-
-Answered = tuple[Optional[Rule], Answer]
-"""What was found out about a request: the rule that decides, and its answer."""
 
 
 class Installed(NamedTuple):
@@ -134,10 +131,7 @@ class Installation:
 
     def _intercepts(self) -> bool:
         """Say whether the rule that decides is not one of an extension that lets failures go."""
-        request = current_request()
-        known = request.__dict__
-        # Remembered here as well: a callable in origins is asked once (D4).
-        rule, _ = known.get(_ANSWERED) or known.setdefault(_ANSWERED, self.answer(request))
+        rule = self.rule(current_request())
         return not any(
             rule is own
             for installed in self._installed
@@ -181,11 +175,10 @@ class Installation:
             if written is not response:  # which can be replaced no more
                 vars(response).update(vars(written))
 
-    def answer(self, request: Request) -> Answered:
-        """Find the rule that decides, nearest first (D12, D20), and its answer."""
+    def rule(self, request: Request) -> Rule | None:
+        """Find the rule that decides about a request, nearest first (D12, D20)."""
         nearer = self._nearer(request) if _nomination.in_use or self._blueprints else None
-        rule = nearer or self._everywhere or self._find(request.path)
-        return rule, answer_under(rule, request)
+        return nearer or self._everywhere or self._find(request.path)
 
     def _nearer(self, request: Request) -> Rule | None:
         """Find the rule of the view or, from the inside out, of its blueprints."""
@@ -234,13 +227,13 @@ def _applied(installed: Installation) -> Callable[[Response], Response]:
     def apply(response: Response) -> Response:
         request = current_request()
         known = request.__dict__
-        answered = known.get(_ANSWERED)
-        if answered is None:
-            answered = known[_ANSWERED] = installed.answer(request)
-        rule, answer = answered
+        answer = known.get(_ANSWER)
+        if answer is None:
+            # Remembered, so that a callable in `origins` is asked once (D4).
+            answer = known[_ANSWER] = answer_under(installed.rule(request), request)
         written = known[_WRITTEN] = write(response, answer)
         if answer[1] is None or is_logged(INFO):
-            log(request, rule, answer)
+            log(request, installed.rule(request), answer)
         if installed.unchecked:
             installed.check_configuration()
         return written

@@ -433,10 +433,8 @@ def test_a_text_for_a_flag_that_is_no_part_of_the_policy_is_remarked_too(name):
     """An environment variable "false" is a text, and true."""
     policy, notes = build_policy({name: Given("false", "here")})
     assert policy == Policy()
-    assert list(map(str, notes)) == [
-        f"{name}='false' (from here) is a text and counts as True; "
-        f"write {name}=True or {name}=False"
-    ]
+    said = "(from here) is a text and counts as True; write"
+    assert list(map(str, notes)) == [f"{name}='false' {said} {name}=True or {name}=False"]
 
 
 def test_remarks_are_given_once_as_warnings_at_the_call():
