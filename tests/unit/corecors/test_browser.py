@@ -78,6 +78,7 @@ class TestHeaderLists:
             (["PUT;q=1"], FAILURE),
             (['"PUT"'], FAILURE),
             (["PUT\u00e9"], FAILURE),
+            (["PUT,\u00a0HEAD"], FAILURE),
             (["PUT", "P UT"], FAILURE),
         ],
     )
@@ -106,6 +107,7 @@ class TestHeaderLists:
             (["2147483649"], None, 2**31),
             (["9" * 5000], None, 2**31),
             (["0" * 5000], None, 0),
+            (["0" * 5000 + "60"], None, 60),
         ],
     )
     def test_max_age(self, lines, cap, expected) -> None:
@@ -246,6 +248,9 @@ class TestRequestHeaders:
             ("content-type", TYPE_128 + "x", False),
             ("content-type", 'text/plain;charset="utf-8"', False),
             ("content-type", "text/plain;", True),
+            ("content-type", "text/plain;a/b", True),
+            ("content-type", "\xa0text/plain", False),
+            ("content-type", "text/plain\xa0;", False),
             ("content-type", "text/plain, application/json", False),
             ("content-type", "application/json, text/plain", False),
             ("content-type", "application/json", False),
@@ -296,6 +301,7 @@ class TestRequestHeaders:
             ("X-Method-Override", "PUT,\tconnect\t", True),
             ("X-Method-Override", "PUT", False),
             ("X-Method-Override", "", False),
+            ("X-Method-Override", "PUT,\xa0TRACE", False),
             ("X-Method-Override", '"TRACE"', False),
             ("X-Method-Override", '"a,TRACE",b', False),
             ("X-Method-Override", '"a\\",TRACE,', False),
@@ -383,6 +389,11 @@ class TestRequestHeaders:
         )
         assert browser.author_headers(request(headers=given, mode=mode)) == expected
 
+    def test_only_the_white_space_of_http_is_trimmed(self) -> None:
+        """A no-break space is part of the value."""
+        sent = browser.author_headers(request(headers={"X-A": " \xa01\xa0\t"}))
+        assert sent == (("X-A", "\xa01\xa0"),)
+
     @pytest.mark.parametrize(("length", "kept"), [(123, 2), (124, 1)])
     def test_no_cors_counts_the_combined_value(self, length, kept) -> None:
         """In mode no-cors a further line must fit into 128 bytes together with those before it."""
@@ -437,6 +448,11 @@ class TestWhatIsSent:
                 )
                 for byte in "\0\r\n\u0100"
             ],
+            # Only the white space of HTTP is taken off before.
+            (
+                {"headers": {"X-A": "\u20031"}},
+                ("Headers class", "the request header 'X-A' is malformed"),
+            ),
         ],
     )
     def test_request_error(self, changes, expected) -> None:
@@ -732,6 +748,7 @@ class TestPreflightCheck:
                 f"the request header 'x-a' {NOT_HEADER}; {IGNORED}",
             ),
             ({"origin": "null"}, {}, "7, CORS check step 4", f"{ORIGIN} is '{PAGE}', not 'null'"),
+            ({"credentials": "include"}, {ORIGIN: "*"}, "7, CORS check step 4", STAR),
         ],
     )
     def test_refused(self, changes, headers, step, reason) -> None:
@@ -793,7 +810,7 @@ class TestFetchOutcome:
 
     def test_a_needed_preflight_must_be_given(self) -> None:
         """Nothing can be said about a request without the answer to its preflight."""
-        with pytest.raises(ValueError, match="needs a preflight"):
+        with pytest.raises(ValueError, match=r"^the request needs a preflight: give the"):
             browser.fetch_outcome(request(method="PUT"), None, Response())
 
 
@@ -1042,6 +1059,11 @@ class TestHttpCache:
             for alone in (False, True)
         )
         assert answers == expected
+
+    def test_the_method_counts_unless_told_otherwise(self) -> None:
+        """It is a whole cache that is asked about by default, and GET that was requested."""
+        answers = [browser.may_reuse({}, Response(), {}, *method) for method in ((), ("POST",))]
+        assert answers == [True, False]
 
 
 class TestDialects:
