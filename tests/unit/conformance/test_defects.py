@@ -8,7 +8,6 @@ import pytest
 from corecors.browser import Response, get
 from corecors.conformance import (
     INVARIANTS,
-    ClientError,
     CrashError,
     Expectation,
     assert_conformant,
@@ -209,40 +208,6 @@ def test_the_findings_are_the_same_in_every_run():
     first, second = (run(admit_suffixes, EXPECTED, invariants=some) for _ in range(2))
     assert numbers(first) == [5]
     assert first == second
-
-
-def test_progress_is_told_invariant_by_invariant():
-    told = []
-    run(right, EXPECTED, examples=1, on_checked=told.append)
-    assert told == list(INVARIANTS)
-
-
-@pytest.mark.parametrize("status", [404, 500])
-def test_a_path_that_does_not_answer_is_no_test(status):
-    with pytest.raises(ClientError, match=f"an ordinary GET /api is answered with status {status}"):
-        run(lambda probe: Response(status=status), EXPECTED)
-
-
-def test_an_application_that_always_raises_is_no_test():
-    def client(probe):
-        raise CrashError("ValueError: broken")
-
-    with pytest.raises(ClientError, match="an ordinary GET /api fails: ValueError: broken"):
-        run(client, EXPECTED)
-
-
-def test_a_server_that_stops_answering_is_asked_no_more():
-    asked = []
-
-    def client(probe):
-        asked.append(probe)
-        if len(asked) > 3:
-            raise ClientError("no answer within 1 s")
-        return right(probe)
-
-    with pytest.raises(ClientError, match="no answer within 1 s"):
-        run(client, EXPECTED)
-    assert len(asked) == 4
 
 
 def test_the_assertion_shows_every_finding():

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import corecors.conformance
+from corecors.conformance import vectors
 
 FILE = Path(corecors.conformance.__file__).with_name("vectors.json")
 
@@ -14,6 +15,12 @@ FILE = Path(corecors.conformance.__file__).with_name("vectors.json")
 @pytest.mark.filterwarnings("ignore:.*found in sys.modules")
 def test_the_file_is_what_the_command_prints(capsys):
     runpy.run_module("corecors.conformance.vectors", run_name="__main__")
+    assert capsys.readouterr().out == FILE.read_text("utf-8")
+
+
+def test_the_cases_are_made_anew_each_time(capsys):
+    """The same without a new module, which what was imported before is not asked about."""
+    vectors.main()
     assert capsys.readouterr().out == FILE.read_text("utf-8")
 
 
