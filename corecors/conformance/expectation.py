@@ -79,9 +79,9 @@ class Expectation:
 
 
 def _is_origin(text: str) -> bool:
-    origin = text.replace("://*.", "://", 1)
-    serialized = "*" not in origin and browser.serialize_origin(origin) == origin
-    return text in {"*", "null"} or serialized
+    origin = text.replace("://*.", "://")
+    serialized = "*" not in origin and browser.serialize_origin(origin) == origin  # as "null" is
+    return text == "*" or serialized
 
 
 def _matches(pattern: str, origin: str) -> bool:

@@ -62,7 +62,6 @@ class _StopError(BaseException):
     """There is no answer. Not an Exception: Hypothesis would try to make it smaller."""
 
     def __init__(self, error: ClientError) -> None:
-        super().__init__(error)
         self.error = error
 
 

@@ -32,6 +32,10 @@ def answer(probe):
 
 def invariant(number, probes, problem=None):
     """An invariant that all exchanges violate, or none."""
+
+    def check(expected, exchanges):
+        return problem and f"{problem} at {expected.path}: {len(exchanges)}"
+
     return Invariant(
         number=number,
         name="order",
@@ -39,7 +43,7 @@ def invariant(number, probes, problem=None):
         sentence="All is well.",
         effect="Nothing works.",
         draws=lambda expected: probes if expected == EXPECTED else st.nothing(),
-        check=lambda expected, exchanges: problem if expected == EXPECTED else "another",
+        check=check,
     )
 
 
@@ -67,8 +71,8 @@ def test_a_report_tells_what_was_found_checked_and_skipped():
     assert run(answer, EXPECTED, invariants=given, on_checked=told.append) == Report(
         expectation=EXPECTED,
         findings=(
-            Finding(invariant=broken, problem="too late", exchanges=(one, two)),
-            Finding(invariant=also_broken, problem="too early", exchanges=(two,)),
+            Finding(invariant=broken, problem="too late at /api: 2", exchanges=(one, two)),
+            Finding(invariant=also_broken, problem="too early at /api: 1", exchanges=(two,)),
         ),
         checked=(kept, broken, also_broken),
         skipped=(silent,),

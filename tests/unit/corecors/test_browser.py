@@ -55,6 +55,7 @@ class TestHeaderLists:
             ([("Vary", "Origin"), ("VARY", "Accept")], "vary", "Origin, Accept"),
             ([("A", "1"), ("Vary", ""), ("Vary", "Accept")], "Vary", ", Accept"),
             ([("Vary", " \tOrigin ")], "Vary", "Origin"),
+            ([("Vary", "\xa0Origin")], "Vary", "\xa0Origin"),
             ([("\u212aey", "a Kelvin sign is no k")], "key", None),
             (iter([("Vary", "Origin")]), "Vary", "Origin"),
         ],
