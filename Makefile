@@ -65,11 +65,11 @@ coverage: .venv/.tools ## Run the tests and demand every line and branch of both
 	HYPOTHESIS_PROFILE=quick $(BIN)/coverage run -m pytest tests
 	$(BIN)/coverage report
 
-# One worker takes up to a quarter of an hour; by default there is one for each processor.
+# One worker takes about half an hour; by default there is one for each processor.
 WORKERS ?=
 
 .PHONY: mutants
-mutants: .venv/.tools ## Change the decision's code in a thousand ways: do its tests notice? (WORKERS=1)
+mutants: .venv/.tools ## Change the core's code in four thousand ways: do its tests notice? (WORKERS=1)
 	rm -rf mutants
 	PYTHONDONTWRITEBYTECODE= $(BIN)/mutmut run $(if $(WORKERS),--max-children $(WORKERS))
 	$(BIN)/mutmut results
