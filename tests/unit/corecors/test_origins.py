@@ -345,6 +345,8 @@ def match(origins: Any, origin: str) -> object:
         ("http://localhost:*", "http://localhost:80.evil.io", None),
         ("http://localhost:*", "http://localhost.evil.io", None),
         ("http://localhost:*", "http://b.localhost:80", None),
+        ("http://localhost:*", "http://localhost:*", None),
+        ("https://*.a.example", "https://*.b.a.example", None),
         # Both.
         ("https://*.a.example:*", "https://b.a.example", "https://*.a.example:*"),
         ("https://*.a.example:*", "https://b.a.example:1", "https://*.a.example:*"),
