@@ -25,8 +25,8 @@ NAMES = ("get", "no-origin", "preflight", "rules", "ten-last", "decorated")
 NEEDLESS = "get"
 """The scenario in which one header more is parsed."""
 
-MARGIN = 0.04
-"""Of the accepted figure. Runs of the same code on one machine differ by up to 2.5 percent."""
+MARGIN = 0.12
+"""Of the accepted figure. Runs of the same code on one machine differ by up to 8 percent."""
 
 Ratios = dict[str, float]
 
