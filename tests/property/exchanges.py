@@ -155,9 +155,13 @@ class Exchange:
             return "routing"
         if not self.body_runs:
             return "text"
-        # D17: 6.0.2 takes a coroutine for a response, and a view for its own argument.
-        decorated = self.wrapper is not None and self.view.kind in {"async", "bare"}
-        return "raise" if decorated and 17 not in changes else self.view.does
+        return "raise" if self._breaks(changes) else self.view.does
+
+    def _breaks(self, changes: Changes) -> bool:
+        """D17: whether 6.0.2 takes a coroutine for a response, or a view for its own argument."""
+        if self.wrapper is None or self.view is None or 17 in changes:
+            return False
+        return self.view.kind in {"async", "bare"}
 
     def fails(self, changes: Changes) -> bool:
         return self.does(changes) in {"routing", "abort", "handled", "raise", "late"}
@@ -166,7 +170,7 @@ class Exchange:
         """None for what the routing answers, the name of an exception that passes Flask by."""
         does = self.does(changes)
         if self.setup.propagate and does in {"raise", "late"}:
-            return "TypeError" if does != self.does(ALL) else "UnhandledError"
+            return "TypeError" if self._breaks(changes) else "UnhandledError"
         return None if does == "routing" else STATUS.get(does, 200)
 
     @property

@@ -439,6 +439,10 @@ COMBINED = {"supports_credentials": True, "send_wildcard": True}
         (ASK_PUT, Request(method="OPTIONS", origin=A, requested_method="GET")),
     )
 )
+@example(case=Case(Setup(views=(View(kind="bare", does="raise"),), propagate=True), (GET_A,)))
+@example(
+    case=Case(Setup(views=(View(cors={}, kind="async", does="raise"),), propagate=True), (GET_A,))
+)
 def test_every_difference_has_a_number(case: Case, flask_cors_602: ModuleType) -> None:
     """6.0.2 under the changes D1 to D20 answers as this project does, and without them as 6.0.2."""
     differential = Differential(flask_cors_602, case.setup)
