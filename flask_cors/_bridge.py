@@ -32,7 +32,7 @@ from ._nomination import (
     nominee,
 )
 from ._options import CONFIG_KEYS
-from ._response import write
+from ._response import is_noted, write
 from ._warnings import Location, check_config, report
 
 LOG = logging.getLogger("flask_cors.extension")
@@ -260,6 +260,14 @@ def answer_under(rule: Rule | None, request: Request) -> Answer:
     )
 
 
+def write_under(rule: Rule | None, response: Response) -> Response:
+    """Write the answer to the current request under a rule, and remember nothing but that."""
+    request = current_request()
+    written: Response = write(response, answer_under(rule, request))
+    request.__dict__[_WRITTEN] = written
+    return written
+
+
 def _put_first(items: tuple[Installed, ...], item: Installed) -> tuple[Installed, ...]:
     return (item, *(other for other in items if other.owner is not item.owner))
 
@@ -296,7 +304,10 @@ def _is_written(response: object) -> bool:
 
 
 def _on_request_finished(app: Flask, response: Response, **_: Any) -> None:
-    if not _is_written(response) and nominee(app, current_request())[0] is not None:
+    if _is_written(response):
+        return
+    # A view without a policy may give a response that one with a policy gave before (D14).
+    if is_noted(response) or nominee(app, current_request())[0] is not None:
         installation(app).finish(response)
 
 

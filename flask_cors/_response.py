@@ -55,6 +55,11 @@ def write(response: Response, answer: Answer) -> Response:
     return response
 
 
+def is_noted(response: Response) -> bool:
+    """Say whether something was added to a response, or to what it is a copy of."""
+    return bool(getattr(response, "flask_cors_lines", ()))
+
+
 def _without(response: Response, lines: Lines) -> Response:
     remaining = list(response.headers)
     for line in lines:

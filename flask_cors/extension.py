@@ -12,7 +12,7 @@ from werkzeug.local import LocalProxy
 
 from corecors import Rules
 
-from ._bridge import Installed, answer_under, current_request, installation, snapshot
+from ._bridge import Installed, current_request, installation, snapshot, write_under
 from ._config import (
     Options,
     Scope,
@@ -24,7 +24,6 @@ from ._config import (
     value_of,
     without_app,
 )
-from ._response import write
 from ._warnings import Location, check_config, report, user_location
 
 if TYPE_CHECKING:
@@ -128,7 +127,6 @@ def make_after_request_function(
     )
 
     def after_request(response: Response) -> Response:
-        request = current_request()
-        return write(response, answer_under(rules.find(request.path), request))
+        return write_under(rules.find(current_request().path), response)
 
     return after_request

@@ -443,6 +443,12 @@ COMBINED = {"supports_credentials": True, "send_wildcard": True}
 @example(
     case=Case(Setup(views=(View(cors={}, kind="async", does="raise"),), propagate=True), (GET_A,))
 )
+@example(
+    case=Case(
+        Setup(views=(View(cors={}, kind="two", does="shared", methods=("GET",), second=None),)),
+        (GET_A, Request(method="PUT", origin=A)),
+    )
+)
 def test_every_difference_has_a_number(case: Case, flask_cors_602: ModuleType) -> None:
     """6.0.2 under the changes D1 to D20 answers as this project does, and without them as 6.0.2."""
     differential = Differential(flask_cors_602, case.setup)
