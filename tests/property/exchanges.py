@@ -323,7 +323,7 @@ class Exchange:
     def predicted(self, changes: Changes) -> Answer:
         """The whole answer; raises CrashedError where 6.0.2 does."""
         self._make_options(changes)
-        if not (SIGNALS or self.hooked or self._comes_to_decorator):
+        if self.unseen:
             changes = NONE
         status, does = self.status(changes), self.does(changes)
         if isinstance(status, str):
@@ -339,6 +339,11 @@ class Exchange:
         lines = [*((ORIGIN, value) for value in own), *decided.lines.items()]
         members = vary if "*" in vary and 11 in changes else vary | decided.vary
         return Answer(status, tuple(sorted(lines)), members)
+
+    @property
+    def unseen(self) -> bool:
+        """Whether this project never gets to see the response."""
+        return not (SIGNALS or self.hooked or self._comes_to_decorator)
 
     @property
     def _comes_to_decorator(self) -> bool:

@@ -111,7 +111,7 @@ class Differential:
             before = outcome(exchange, NONE)
             if not exchange.stale and not agree(before, old):
                 pytest.fail(f"the model of 6.0.2 is wrong:\n{report}expected: {before}")
-        if not agree(after, new):
+        if not agree(after, new) and not (exchange.unseen and exchange.stale):
             pytest.fail(f"an unnumbered difference:\n{report}expected: {after}")
         if old is not None:
             self._check_difference(exchange, old, new, report)
@@ -440,9 +440,6 @@ COMBINED = {"supports_credentials": True, "send_wildcard": True}
     )
 )
 @example(case=Case(Setup(views=(View(kind="bare", does="raise"),), propagate=True), (GET_A,)))
-@example(
-    case=Case(Setup(views=(View(cors={}, kind="async", does="raise"),), propagate=True), (GET_A,))
-)
 @example(
     case=Case(
         Setup(views=(View(cors={}, kind="two", does="shared", methods=("GET",), second=None),)),
