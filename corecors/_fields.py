@@ -12,7 +12,6 @@ from ._names import (
     MAX_REQUEST_HEADERS_NAMES,
     TOKEN_CHARACTERS,
     ascii_lower,
-    has_line_break,
     is_field_text,
     is_token,
     looks_like_regex,
@@ -41,7 +40,7 @@ def check_names(option: str, names: tuple[Any, ...]) -> Iterable[Problem]:
     for name in names:
         if not isinstance(name, str):
             yield _name_problem(option, name, "type", "is not a string")
-        elif has_line_break(name) or not is_field_text(name):
+        elif not is_field_text(name):
             yield _name_problem(option, name, "characters", "has characters no header can carry")
 
 

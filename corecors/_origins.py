@@ -41,13 +41,17 @@ _SCHEME = r"[a-z][a-z0-9+.-]*"
 _parse = re.compile(rf"({_SCHEME})://(\*\.)?({_HOST}|{_IPV6})(:[0-9]{{1,5}}|:\*)?").fullmatch
 
 
+def _parse_origin(text: str) -> re.Match[str] | None:
+    return None if "*" in text else _parse(ascii_lower(text))
+
+
 def is_serialized_origin(text: str) -> bool:
     """Say whether a text is `scheme://host` with or without a port, IPv6 included.
 
     >>> [is_serialized_origin(t) for t in ("https://a.example", "http://[::1]:80", "https://a/")]
     [True, True, False]
     """
-    return "*" not in text and _parse(ascii_lower(text)) is not None
+    return _parse_origin(text) is not None
 
 
 def is_wildcard(text: str) -> bool:
@@ -108,7 +112,7 @@ def _complaint(origin: Any) -> tuple[str, str, str] | None:
 
 
 def _text_complaint(origin: str) -> tuple[str, str, str] | None:
-    if has_line_break(origin) or not is_field_text(origin):
+    if not is_field_text(origin):
         return (
             "origin-characters",
             "has characters that no header can carry",
@@ -197,7 +201,7 @@ class OriginMatcher(NamedTuple):
         return _first_that_admits(self.callables, origin)
 
     def _match_wildcard(self, origin: str) -> str | None:
-        parts = None if "*" in origin else _parse(ascii_lower(origin))
+        parts = _parse_origin(origin)
         if parts is None:
             return None
         scheme, _, host, port = parts.groups("")

@@ -12,7 +12,7 @@ from werkzeug.local import LocalProxy
 
 from corecors import Rules
 
-from ._bridge import Installed, current_request, installation, snapshot, write_under
+from ._bridge import Installed, installation, snapshot, write_under
 from ._config import (
     Options,
     Scope,
@@ -127,6 +127,6 @@ def make_after_request_function(
     )
 
     def after_request(response: Response) -> Response:
-        return write_under(rules.find(current_request().path), response)
+        return write_under(rules, response)
 
     return after_request

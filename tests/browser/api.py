@@ -71,7 +71,7 @@ def create_app(at: Mapping[str, str]) -> Flask:
     sub = Flask("sub")
     CORS(sub, origins=at["l1"])
     sub.add_url_rule("/echo", view_func=_echo, methods=METHODS)
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sub": sub})  # type: ignore[method-assign]
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sub": sub})  # type: ignore[method-assign]  # as Flask's documentation does
     return app
 
 

@@ -204,12 +204,12 @@ def test_the_first_resource_that_covers_the_path_decides():
             "/api/*": only("api"),
             "/api/v1/*": only("v1"),
             re.compile("/api/v1/r"): only("compiled"),
-            "/api/v1/root": only("literal"),
+            "/api/v1/rule": only("literal"),
         },
     )
     assert [
         decider(app, path)
-        for path in ("/x", "/api/x", "/api/v1/x", "/api/v1/rx", "/api/v1/root", "/api/v1/root/x")
+        for path in ("/x", "/api/x", "/api/v1/x", "/api/v1/rx", "/api/v1/rule", "/api/v1/rule/x")
     ] == ["all", "api", "v1", "compiled", "literal", "compiled"]
 
 
