@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from logging import INFO
 from typing import Any, NamedTuple, Optional, cast
 
 from flask import Flask, Request, Response, after_this_request, current_app
 from flask import request as request_proxy
-from flask.signals import got_request_exception, request_finished
 
 from corecors import PolicyError, Problem, Rule, Rules, Verdict
 from corecors._decision import Answer, answer_of, outcome
@@ -29,10 +29,11 @@ from ._nomination import (
     Resolved,
     answered_by_flask,
     blueprints_of,
+    holds,
     nominee,
 )
 from ._options import CONFIG_KEYS
-from ._response import is_noted, write
+from ._response import cleared, write
 from ._warnings import Location, check_config, report
 
 LOG = logging.getLogger("flask_cors.extension")
@@ -79,6 +80,7 @@ class Installation:
         self.app = app
         self.apply = _applied(self)
         self.hooked = False
+        self.extended = False
         self._unread = True
         self._installed: tuple[Installed, ...] = ()
         self._everywhere: Rule | None = None
@@ -86,6 +88,7 @@ class Installation:
         self._blueprints: dict[str, tuple[Installed, ...]] = {}
         self._resolved: dict[Nomination, Resolved] = {}
         self.unchecked: tuple[Installed, ...] = ()
+        self._hook_exceptions()
 
     def add(self, installed: Installed) -> None:
         """Put an extension first, in the place of what the same object installed before (D20)."""
@@ -102,13 +105,27 @@ class Installation:
 
     def _expect(self, installed: Installed) -> None:
         self.unchecked = _put_first(self.unchecked, installed)
+        self.extended = True
         self._hook()
+
+    def hook(self) -> bool:
+        """Have the answer written at the end of each request, if Flask still allows that."""
+        try:
+            self._hook()
+        except AssertionError:  # it has served a request
+            return False
+        return True
+
+    def hook_request(self, request: Request) -> None:
+        """Have the answer written at the end of the current request."""
+        if not self.hooked and _ATTACHED not in request.__dict__:
+            request.__dict__[_ATTACHED] = True
+            after_this_request(self.apply)
 
     def _hook(self) -> None:
         if not self.hooked:
-            self.hooked = True
             self.app.after_request(self.apply)
-            self._hook_exceptions()
+            self.hooked = True
 
     def _hook_exceptions(self) -> None:
         """Cover what fails after the view: Flask's documented way is to replace the method."""
@@ -118,7 +135,8 @@ class Installation:
             try:
                 response = handle_exception(*args)
             except Exception:
-                self.log_propagation()
+                with suppress(PolicyError):  # it is what propagates
+                    self._log_propagation(current_request())
                 raise
             try:
                 if not _is_written(response) and self._intercepts():
@@ -139,27 +157,17 @@ class Installation:
             for own in installed.rules.entries
         )
 
-    def log_propagation(self) -> None:
+    def _log_propagation(self, request: Request) -> None:
         """Say in one line what an exception that passes Flask by looks like in a browser."""
-        request = current_request()
-        if "HTTP_ORIGIN" in request.environ:
+        origin = request.environ.get("HTTP_ORIGIN")
+        if origin and self.rule(request):
             LOG.warning(
                 "an exception of %.300a %.300a propagates past Flask, so that no CORS header can "
                 "be sent; the browser of %.300a will show it as a CORS error",
                 request.method,
                 request.path,
-                request.environ["HTTP_ORIGIN"],
+                origin,
             )
-
-    def nominate(self, request: Request, nomination: Nomination) -> None:
-        """Let the policy of a view that runs decide, whether or not an extension has a hook."""
-        known = request.__dict__
-        known[NOMINATED] = nomination
-        if not self.hooked and _ATTACHED not in known:
-            known[_ATTACHED] = True
-            after_this_request(self.apply)
-            if self._unread:
-                self._read_configuration(nomination)
 
     def _read_configuration(self, nomination: Nomination) -> None:
         """Check what no extension has read, so that nobody else has said what is wrong in it."""
@@ -168,13 +176,6 @@ class Installation:
         remarks = check_config(config, {*nomination.options, *from_config(config)})
         report(remarks, nomination.location, strict=False)
 
-    def finish(self, response: Response) -> None:
-        """Give a response what no hook gave it: the policy of a decorated view, or of none."""
-        if not self.hooked:
-            written = self.apply(response)
-            if written is not response:  # which can be replaced no more
-                vars(response).update(vars(written))
-
     def rule(self, request: Request) -> Rule | None:
         """Find the rule that decides about a request, nearest first (D12, D20)."""
         nearer = self._nearer(request) if _nomination.in_use or self._blueprints else None
@@ -182,27 +183,30 @@ class Installation:
 
     def _nearer(self, request: Request) -> Rule | None:
         """Find the rule of the view or, from the inside out, of its blueprints."""
-        # What `nominee` would say of most requests, at less cost.
         ran: Nomination | None = request.__dict__.get(NOMINATED)
         if ran is not None and request.method != "OPTIONS":
-            return self.resolve(ran).rule
-        nomination, endpoint = nominee(self.app, request)
-        if nomination is not None:
-            resolved = self.resolve(nomination)
-            if resolved.automatic_options or not answered_by_flask(request):
-                return resolved.rule
-        for name in blueprints_of(endpoint) if self._blueprints else ():
+            return self.resolve(ran)
+        nomination, url_rule = nominee(self.app, request, ran)
+        if nomination is not None and (
+            ran is not None
+            or not answered_by_flask(request)
+            or nomination.answers_options(self.app.config)
+        ):
+            return self.resolve(nomination)
+        for name in blueprints_of(url_rule) if self._blueprints else ():
             rule = _find(self._blueprints.get(name, ()), request.path)
             if rule is not None:
                 return rule
         return None
 
-    def resolve(self, nomination: Nomination) -> Resolved:
-        """Give what a nomination comes to, made anew when the `CORS_*` keys change."""
-        resolved = self._resolved.get(nomination)
-        if resolved is None or not resolved.is_of(self.app.config):
-            resolved = self._resolved[nomination] = nomination.resolve(self.app)
-        return resolved
+    def resolve(self, nomination: Nomination) -> Rule:
+        """Give the rule that a nomination comes to, made anew when the `CORS_*` keys change."""
+        found = self._resolved.get(nomination)
+        if found is None or not holds(found[0], self.app.config):
+            found = self._resolved[nomination] = nomination.resolve(self.app)
+            if self._unread and not self.extended:
+                self._read_configuration(nomination)
+        return found[1]
 
     def check_configuration(self) -> None:
         """Say once what was configured too late to have an effect (D19)."""
@@ -229,6 +233,8 @@ def _applied(installed: Installation) -> Callable[[Response], Response]:
         request = current_request()
         known = request.__dict__
         rule, answer = installed.rule(request), known.get(_ANSWER)
+        if rule is None and not installed.extended:
+            return cleared(response)
         if answer is None:
             # Remembered, so that a callable in `origins` is asked once (D4).
             answer = known[_ANSWER] = answer_under(rule, request)
@@ -302,32 +308,3 @@ def installation(app: Flask) -> Installation:
 
 def _is_written(response: object) -> bool:
     return current_request().__dict__.get(_WRITTEN) is response
-
-
-def _on_request_finished(app: Flask, response: Response, **_: Any) -> None:
-    if _is_written(response):
-        return
-    # A view without a policy may give a response that one with a policy gave before (D14).
-    if is_noted(response) or nominee(app, current_request())[0] is not None:
-        installation(app).finish(response)
-
-
-def _on_exception(app: Flask, **_: Any) -> None:
-    propagate = app.config["PROPAGATE_EXCEPTIONS"]
-    if propagate is None:
-        propagate = app.testing or app.debug
-    if propagate and not installation(app).hooked and nominee(app, current_request())[0]:
-        installation(app).log_propagation()
-
-
-def watch() -> None:
-    """See the requests of applications without an extension whose decorated views never run.
-
-    Flask 2.2 has signals only where blinker is installed. Without them such a view (automatic
-    OPTIONS of a class-based view, a redirect of the routing) has no policy.
-    """
-    try:
-        request_finished.connect(_on_request_finished)
-        got_request_exception.connect(_on_exception)
-    except RuntimeError:
-        LOG.debug("blinker is not installed: policies of views that never run are not applied")

@@ -7,7 +7,7 @@ automatic OPTIONS, an abort before the view, or a redirect of the routing (D13, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, Optional
+from typing import Any, Optional
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Request
@@ -28,7 +28,7 @@ from ._config import (
     value_of,
     without_app,
 )
-from ._options import CONFIG_KEYS, DECORATOR
+from ._options import DECORATOR, OPTIONS
 from ._warnings import Location, check_names, report
 
 MARK = "__flask_cors__"
@@ -37,25 +37,20 @@ MARK = "__flask_cors__"
 NOMINATED = "flask_cors.nominated"
 """The attribute of a request that holds the nomination of the view that ran."""
 
-_KEYS = frozenset(CONFIG_KEYS)
+_KEYS = tuple(option.config_key for option in OPTIONS.values() if DECORATOR in option.scopes)
 _CALL = "@cross_origin"
 
 in_use = False
 """Whether any view of the process is decorated; where none is, nothing is looked up."""
 
 
-class Resolved(NamedTuple):
-    """What a nomination comes to under one configuration."""
+Resolved = tuple[dict[str, Any], Rule]
+"""What a nomination comes to, after the `CORS_*` keys under which it does."""
 
-    config: dict[str, Any]
-    rule: Rule
-    automatic_options: bool
 
-    def is_of(self, config: Mapping[str, Any]) -> bool:
-        """Say whether the `CORS_*` keys are the same still."""
-        if not self.config:
-            return config.keys().isdisjoint(CONFIG_KEYS)
-        return self.config == _given_keys(config)
+def holds(given: dict[str, Any], config: Mapping[str, Any]) -> bool:
+    """Say whether the `CORS_*` keys are still those that were given."""
+    return given == _given_keys(config) if given else config.keys().isdisjoint(_KEYS)
 
 
 class Nomination:
@@ -100,11 +95,15 @@ class Nomination:
         options = layered(from_config(app.config), from_call(_CALL, self.options))
         policy, notes = build_policy(options, app.ensure_sync)
         self._report(notes, strict=bool(value_of(options, "strict")))
-        return Resolved(
-            {key: copied(value) for key, value in _given_keys(app.config).items()},
-            Rule(_CALL, policy),
-            bool(value_of(options, "automatic_options")),
-        )
+        given = {key: copied(value) for key, value in _given_keys(app.config).items()}
+        return given, Rule(_CALL, policy)
+
+    def answers_options(self, config: Mapping[str, Any]) -> bool:
+        """Say whether OPTIONS is answered without the view (option `automatic_options`)."""
+        if "automatic_options" in self.options:
+            return bool(self.options["automatic_options"])
+        configured = config.get("CORS_AUTOMATIC_OPTIONS")
+        return configured is None or bool(configured)
 
 
 def _given_keys(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,53 +122,38 @@ def marked(view: Any) -> Nomination | None:
     return found if isinstance(found, Nomination) else None
 
 
-Nominee = tuple[Optional[Nomination], Optional[str]]
-"""Who has the first say about a request: a decorated view, or the blueprints of an endpoint."""
+Nominee = tuple[Optional[Nomination], Optional[UrlRule]]
+"""Who has the first say about a request: a decorated view, or the blueprints of a rule's view."""
 
 
-def blueprints_of(endpoint: str | None) -> Iterator[str]:
+def blueprints_of(url_rule: UrlRule | None) -> Iterator[str]:
     """Give the names of a view's blueprints, the innermost first."""
-    name = endpoint or ""
+    name = "" if url_rule is None else str(url_rule.endpoint)
     while "." in name:
         name = name.rpartition(".")[0]
         yield name
 
 
-def nominee(app: Flask, request: Request) -> Nominee:
+def nominee(app: Flask, request: Request, ran: Nomination | None) -> Nominee:
     """Find the view that answers a request; for a preflight, the one it asks about (D17)."""
-    ran: Nomination | None = request.__dict__.get(NOMINATED)
-    method = request.method
+    method: str = request.method
     if method == "OPTIONS":
-        requested: str | None = request.environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
-        if requested:
-            return _asked_about(app, request, requested, ran)
-    if ran is not None:
+        method = request.environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD") or method
+    if ran is not None and method == "OPTIONS":
         return ran, None
-    url_rule = request.url_rule or _redirected(app, request, method)
+    url_rule = request.url_rule
+    if url_rule is None or (url_rule.methods is not None and method not in url_rule.methods):
+        url_rule = _answering(app, request, method)
     found = None if url_rule is None else _of_view(app, url_rule, method)
-    return found, _endpoint(url_rule)
+    if found is None and url_rule is request.url_rule:
+        found = ran
+    return found, url_rule
 
 
 def answered_by_flask(request: Request) -> bool:
     """Say whether OPTIONS is left to Flask, which asks no view."""
     url_rule: Any = request.url_rule
-    return (
-        request.method == "OPTIONS"
-        and NOMINATED not in request.__dict__
-        and getattr(url_rule, "provide_automatic_options", False)
-    )
-
-
-def _asked_about(app: Flask, request: Request, requested: str, ran: Nomination | None) -> Nominee:
-    url_rule = _answering(app, request, requested)
-    found = None if url_rule is None else _of_view(app, url_rule, requested)
-    if found is None and url_rule is request.url_rule:
-        found = ran
-    return found, _endpoint(url_rule)
-
-
-def _endpoint(url_rule: UrlRule | None) -> str | None:
-    return None if url_rule is None else str(url_rule.endpoint)
+    return request.method == "OPTIONS" and getattr(url_rule, "provide_automatic_options", False)
 
 
 def _answering(app: Flask, request: Request, method: str) -> UrlRule | None:
@@ -177,8 +161,6 @@ def _answering(app: Flask, request: Request, method: str) -> UrlRule | None:
     if url_rule is None:
         own = request.method
         return _redirected(app, request, method) or _redirected(app, request, own)
-    if url_rule.methods is None or method in url_rule.methods:
-        return url_rule
     return _match(app, request, method) or url_rule
 
 
@@ -205,6 +187,12 @@ def _environ_of(request: Request, url: str) -> dict[str, Any]:
     path = unquote_to_bytes(urlsplit(url).path).decode("latin-1")
     root = request.environ.get("SCRIPT_NAME", "").rstrip("/")
     return {**request.environ, "PATH_INFO": path.removeprefix(root)}
+
+
+def has_decorated(app: Flask) -> bool:
+    """Say whether any view of an application is decorated."""
+    rules = app.url_map.iter_rules()
+    return any(_of_view(app, rule, method) for rule in rules for method in rule.methods or ())
 
 
 def _of_view(app: Flask, url_rule: UrlRule, method: str) -> Nomination | None:

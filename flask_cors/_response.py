@@ -6,7 +6,7 @@ Nothing is decided here.
 from __future__ import annotations
 
 from copy import copy
-from typing import Any
+from typing import Any, cast
 
 from flask import Response
 from werkzeug.datastructures import Headers
@@ -55,19 +55,21 @@ def write(response: Response, answer: Answer) -> Response:
     return response
 
 
-def is_noted(response: Response) -> bool:
-    """Say whether something was added to a response, or to what it is a copy of."""
-    return bool(getattr(response, "flask_cors_lines", ()))
+def cleared(response: Response) -> Response:
+    """Give a response, or a copy of it, without what an earlier request made it carry (D14)."""
+    lines: Lines = getattr(response, "flask_cors_lines", ())
+    return _without(response, lines) if lines else response
 
 
 def _without(response: Response, lines: Lines) -> Response:
-    remaining = list(response.headers)
+    remaining = list(Headers(response.headers))
     for line in lines:
         if line in remaining:
             remaining.remove(line)
-    response = copy(response)
-    response.headers = Headers(remaining)
-    return response
+    copied: Any = copy(response)
+    copied.headers = Headers(remaining)
+    copied.flask_cors_lines = ()
+    return cast("Response", copied)
 
 
 def _merged(headers: Headers, answer: Answer) -> Lines:

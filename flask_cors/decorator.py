@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from corecors import Problem
 
-from ._bridge import current_request, installation, this_app, watch
-from ._nomination import MARK, Nomination, marked
+from ._bridge import current_request, installation, this_app
+from ._nomination import MARK, NOMINATED, Nomination, marked
 from ._warnings import user_location
+from ._watch import RequiredMethods
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -58,7 +59,6 @@ def cross_origin(*args: Any, **kwargs: Any) -> Any:
     view = args[0] if args and callable(args[0]) else None
     ignored = args if view is None else args[1:]
     nomination = Nomination(kwargs, location, [_positional(ignored)] if ignored else [])
-    watch()
 
     def decorator(view: Callable[..., Any]) -> Callable[..., Any]:
         return _decorated(view, nomination)
@@ -84,17 +84,21 @@ def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         request, app = current_request(), this_app()
-        installed = installation(app)
-        installed.nominate(request, nomination)
-        if request.method == "OPTIONS" and installed.resolve(own).automatic_options:
+        request.__dict__[NOMINATED] = nomination
+        if not installation(app).hooked:
+            installation(app).hook_request(request)
+        if request.method == "OPTIONS" and own.answers_options(app.config):
             return app.make_default_options_response()
         function = app.ensure_sync(view) if asynchronous else view
         return app.make_response(function(*args, **kwargs))
 
     update_wrapper(wrapper, view)
     vars(wrapper)[MARK] = nomination
+    required = getattr(view, "required_methods", ())
+    names: set[str] = set(getattr(required, "names", required))
     if own.options.get("automatic_options", True):
         # Flask then leaves OPTIONS to the view, that is to `wrapper`.
-        methods = {*getattr(view, "required_methods", ()), "OPTIONS"}
-        vars(wrapper).update(required_methods=methods, provide_automatic_options=False)
+        names.add("OPTIONS")
+        vars(wrapper)["provide_automatic_options"] = False
+    vars(wrapper)["required_methods"] = RequiredMethods(names)
     return wrapper
