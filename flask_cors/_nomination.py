@@ -178,6 +178,8 @@ def _match(app: Flask, request: Request, method: str, url: str | None = None) ->
     assert adapter is not None  # noqa: S101 (None is for no request)
     try:
         url_rule, _ = adapter.match(method=method, return_rule=True)
+    except RequestRedirect as redirect:
+        return None if url else _match(app, request, method, redirect.new_url)
     except HTTPException:
         return None
     return url_rule

@@ -446,6 +446,17 @@ COMBINED = {"supports_credentials": True, "send_wildcard": True}
         (GET_A, Request(method="PUT", origin=A)),
     )
 )
+@example(
+    case=Case(
+        Setup(
+            views=(
+                View(rule="/api", cors=None, methods=("PUT",)),
+                View(rule="/api/", cors={}, methods=("GET",)),
+            )
+        ),
+        (Request(path="/api", method="OPTIONS", origin=A, requested_method="GET"),),
+    )
+)
 def test_every_difference_has_a_number(case: Case, flask_cors_602: ModuleType) -> None:
     """6.0.2 under the changes D1 to D20 answers as this project does, and without them as 6.0.2."""
     differential = Differential(flask_cors_602, case.setup)

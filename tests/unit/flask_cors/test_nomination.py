@@ -298,6 +298,20 @@ def test_hosts_and_subdomains_have_views_of_their_own(how):
         assert decider(app, "/y", **at) == "app"
 
 
+@needs_signals
+@pytest.mark.parametrize("extension", [None, only("app")])
+def test_a_preflight_takes_the_policy_behind_a_redirect_of_the_method(extension):
+    """A view for PUT answers OPTIONS; what GET comes to is a redirect to another view."""
+    app = Flask(__name__)
+    app.add_url_rule("/x", "put", plain, methods=["PUT"])
+    app.add_url_rule("/x/", "get", view("get"))
+    if extension:
+        CORS(app, **extension)
+    other = "app" if extension else None
+    assert [decider(app, "/x", before=method) for method in ("GET", "PUT")] == ["get", other]
+    assert [decider(app, "/x", method=method) for method in ("GET", "PUT")] == ["get", other]
+
+
 # --- views of classes (D17)
 
 
