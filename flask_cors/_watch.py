@@ -15,10 +15,10 @@ from threading import Lock
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.signals import appcontext_pushed, request_started
 
-from ._bridge import current_request, installation
+from ._bridge import KEY, current_request, installation
 from ._nomination import has_decorated
 
 LOG = logging.getLogger("flask_cors.extension")
@@ -87,7 +87,8 @@ def _listen_for(view: Awaited) -> None:
         _awaited.add(view)
         try:
             appcontext_pushed.connect(_on_context)
-            request_started.connect(_on_request)
+            if has_app_context():
+                request_started.connect(_on_request)
         except RuntimeError:
             LOG.debug("Flask sends no signals: views that never run have no policy")
 
@@ -98,7 +99,7 @@ def _on_context(app: Flask, **_: Any) -> None:
 
 
 def _on_request(app: Flask, **_: Any) -> None:
-    """Let one request have a hook where that was too late, as when views came after the context."""
+    """Let one request have a hook where views came after the context, and so too late."""
     if _look_at(app):
         installation(app).hook_request(current_request())
 
@@ -115,8 +116,10 @@ def _look_at(app: Flask) -> bool:
 def _looked_at(app: Flask, before: _Views) -> _Views:
     decorated = has_decorated(app)
     found = Counter(_registered(app))
-    if decorated and installation(app).hook():
+    if (decorated or KEY in app.extensions) and installation(app).hook():
         _settle(found - before.found)
+    else:
+        request_started.connect(_on_request)
     return _Views(len(app.view_functions), decorated, found)
 
 

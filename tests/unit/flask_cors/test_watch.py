@@ -34,9 +34,8 @@ def alone(monkeypatch):
         signal.connect(receiver)  # for the views of other tests
 
 
-def listens():
-    (answer,) = {receiver in signal.receivers_for(None) for signal, receiver in RECEIVERS}
-    return answer
+def listens(to=appcontext_pushed):
+    return dict(RECEIVERS)[to] in to.receivers_for(None)
 
 
 def abort():
@@ -115,6 +114,7 @@ def test_nothing_tells_that_a_class_is_registered(alone):
     apps = [refusing(View.as_view("view")) for _ in range(2)]
     assert [(decider(app, "/view"), listens()) for app in apps] == [("view", True)] * 2
     assert [installation(app).hooked for app in apps] == [True, True]
+    assert not listens(request_started)
 
 
 @needs_signals
@@ -172,8 +172,42 @@ def test_where_the_context_came_before_the_views(alone):
         refusing(decorated(), app)
         for _ in range(2):
             assert (decider(app, "/view"), installation(app).hooked) == ("view", False)
-    assert listens()
+    assert (listens(), listens(request_started)) == (True, True)
     assert (decider(app, "/view"), installation(app).hooked) == ("view", False)
+
+
+@needs_signals
+def test_where_the_context_came_before_the_class(alone):
+    """An application without decorated views may get some within its context."""
+
+    class View(MethodView):
+        @cross_origin(**only("view"))
+        def get(self):
+            raise AssertionError
+
+    app = Flask(__name__)
+    with app.app_context():
+        refusing(View.as_view("view"), app)
+        assert decider(app, "/view") == "view"
+
+
+@needs_signals
+def test_an_extension_without_decorated_views_needs_no_second_signal(alone):
+    """Its hook is there for whatever comes."""
+    view = decorated()
+    app = Flask(__name__)
+    CORS(app, **only("app"))
+    assert (decider(app), listens(), listens(request_started)) == ("app", True, False)
+    assert decider(refusing(view), "/view") == "view"
+
+
+@needs_signals
+def test_signals_end_together(alone):
+    """What was listened to because of another application is so no more."""
+    view = decorated()
+    assert (decider(Flask(__name__)), listens(request_started)) == (None, True)
+    assert decider(refusing(view), "/view") == "view"
+    assert (listens(), listens(request_started)) == (False, False)
 
 
 @needs_signals
