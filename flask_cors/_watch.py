@@ -37,7 +37,8 @@ class Awaited:
 
     def register(self) -> None:
         """Await it once more, or the first time."""
-        self.times = 1 if self.times == inf else self.times + 1
+        with _lock:
+            self.times = 1 if self.times == inf else self.times + 1
         _listen_for(self)
 
 

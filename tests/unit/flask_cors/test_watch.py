@@ -54,6 +54,15 @@ def decorated():
     return cross_origin(**only("view"))(lambda: "x")
 
 
+def class_with_decorated_method():
+    class View(MethodView):
+        @cross_origin(**only("view"))
+        def get(self):
+            raise AssertionError
+
+    return View
+
+
 @needs_signals
 def test_signals_are_listened_to_until_the_view_is_found(alone):
     """The first request finds it; from then on the application has a hook of its own."""
@@ -105,13 +114,8 @@ def test_an_extension_is_a_hook(alone):
 @needs_signals
 def test_nothing_tells_that_a_class_is_registered(alone):
     """Its decorated methods are awaited for ever, so that every application gets its hook."""
-
-    class View(MethodView):
-        @cross_origin(**only("view"))
-        def get(self):
-            raise AssertionError
-
-    apps = [refusing(View.as_view("view")) for _ in range(2)]
+    view_class = class_with_decorated_method()
+    apps = [refusing(view_class.as_view("view")) for _ in range(2)]
     assert [(decider(app, "/view"), listens()) for app in apps] == [("view", True)] * 2
     assert [installation(app).hooked for app in apps] == [True, True]
     assert not listens(request_started)
@@ -179,15 +183,10 @@ def test_where_the_context_came_before_the_views(alone):
 @needs_signals
 def test_where_the_context_came_before_the_class(alone):
     """An application without decorated views may get some within its context."""
-
-    class View(MethodView):
-        @cross_origin(**only("view"))
-        def get(self):
-            raise AssertionError
-
+    view_class = class_with_decorated_method()
     app = Flask(__name__)
     with app.app_context():
-        refusing(View.as_view("view"), app)
+        refusing(view_class.as_view("view"), app)
         assert decider(app, "/view") == "view"
 
 
