@@ -42,9 +42,10 @@ def demo(*arguments, **environ):
 
 
 def addresses(process):
-    """Read the greeting: the API's address and the page's."""
+    """Read the greeting, with the empty line that ends it: the API's address and the page's."""
     lines = iter(process.stdout.readline, "Below is what the API decides. Ctrl-C stops.\n")
     api, page, _ = re.findall(r"http://\S+", "".join(lines))
+    assert process.stdout.readline() == "\n"
     return api, page
 
 
