@@ -30,6 +30,7 @@ from ._nomination import (
     answered_by_flask,
     blueprints_of,
     holds,
+    is_asked_about,
     nominee,
 )
 from ._options import CONFIG_KEYS
@@ -184,7 +185,7 @@ class Installation:
     def _nearer(self, request: Request) -> Rule | None:
         """Find the rule of the view or, from the inside out, of its blueprints."""
         ran: Nomination | None = request.__dict__.get(NOMINATED)
-        if ran is not None and request.method != "OPTIONS":
+        if ran is not None and (request.method != "OPTIONS" or is_asked_about(self.app, request)):
             return self.resolve(ran)
         nomination, url_rule = nominee(self.app, request, ran)
         if nomination is not None and (

@@ -37,6 +37,8 @@ MARK = "__flask_cors__"
 NOMINATED = "flask_cors.nominated"
 """The attribute of a request that holds the nomination of the view that ran."""
 
+_REQUEST_METHOD = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
+
 _KEYS = tuple(option.config_key for option in OPTIONS.values() if DECORATOR in option.scopes)
 _CALL = "@cross_origin"
 
@@ -134,11 +136,23 @@ def blueprints_of(url_rule: UrlRule | None) -> Iterator[str]:
         yield name
 
 
+def is_asked_about(app: Flask, request: Request) -> bool:
+    """Say whether a preflight asks for a method that the function that ran answers, too.
+
+    A class has other functions for other methods.
+    """
+    url_rule = request.url_rule
+    asked = request.environ.get(_REQUEST_METHOD)
+    if not asked or url_rule is None or asked not in (url_rule.methods or ()):
+        return False
+    return getattr(app.view_functions.get(url_rule.endpoint), "view_class", None) is None
+
+
 def nominee(app: Flask, request: Request, ran: Nomination | None) -> Nominee:
     """Find the view that answers a request; for a preflight, the one it asks about (D17)."""
     method: str = request.method
     if method == "OPTIONS":
-        method = request.environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD") or method
+        method = request.environ.get(_REQUEST_METHOD) or method
     if ran is not None and method == "OPTIONS":
         return ran, None
     url_rule = request.url_rule

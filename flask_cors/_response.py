@@ -24,7 +24,7 @@ Lines = tuple[Field, ...]
 
 # Fields that hold one value only: a second line would make a browser refuse the response.
 _SINGLE = frozenset({ALLOW_CREDENTIALS, ALLOW_PRIVATE_NETWORK, MAX_AGE})
-_PLAIN = frozenset({"Content-Type", "Content-Length"})
+_PLAIN = frozenset({"Content-Type", "Content-Length", "Allow"})
 _NOTABLE = frozenset(name.lower() for name in (ALLOW_ORIGIN, VARY, *_SINGLE))
 
 
