@@ -326,6 +326,12 @@ class Both(MethodView):
         return "x"
 
 
+class Answering(Both):
+    """Its OPTIONS is not Flask's, so that the decorator of the class answers it."""
+
+    provide_automatic_options = False
+
+
 class Methods(MethodView):
     @cross_origin(**only("get"))
     def get(self):
@@ -351,6 +357,7 @@ class Dispatching(View):
     ("view_class", "deciders"),
     [
         (Both, {"GET": "class", "HEAD": "class", "PUT": "put"}),
+        (Answering, {"GET": "class", "HEAD": "class", "PUT": "put"}),
         (Methods, {"GET": "get", "HEAD": "get", "PUT": "put", "DELETE": "app"}),
         (Dispatching, {"GET": "class", "HEAD": "class", "PUT": "class"}),
     ],
