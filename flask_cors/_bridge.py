@@ -24,6 +24,7 @@ from . import _nomination
 from ._config import copied, from_config
 from ._log import is_logged, log
 from ._nomination import (
+    ASKED_METHOD,
     NOMINATED,
     Nomination,
     Resolved,
@@ -262,7 +263,7 @@ def answer_under(rule: Rule | None, request: Request) -> Answer:
         plan,
         request.method,
         origin,
-        environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
+        environ.get(ASKED_METHOD),
         environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
         environ.get(_PRIVATE_NETWORK),
     )

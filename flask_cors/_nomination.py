@@ -37,7 +37,8 @@ MARK = "__flask_cors__"
 NOMINATED = "flask_cors.nominated"
 """The attribute of a request that holds the nomination of the view that ran."""
 
-_REQUEST_METHOD = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
+ASKED_METHOD = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
+"""The key of a WSGI environment for the method that a preflight asks for."""
 
 _KEYS = tuple(option.config_key for option in OPTIONS.values() if DECORATOR in option.scopes)
 _CALL = "@cross_origin"
@@ -137,13 +138,15 @@ def blueprints_of(url_rule: UrlRule | None) -> Iterator[str]:
 
 
 def is_asked_about(app: Flask, request: Request) -> bool:
-    """Say whether a preflight asks for a method that the function that ran answers, too.
+    """Say whether OPTIONS asks for a method that the function that ran answers.
 
-    A class has other functions for other methods.
+    It has answered OPTIONS itself; a class has other functions for other methods.
     """
     url_rule = request.url_rule
-    asked = request.environ.get(_REQUEST_METHOD)
-    if not asked or url_rule is None or asked not in (url_rule.methods or ()):
+    asked = request.environ.get(ASKED_METHOD) or request.method
+    if asked == request.method:
+        return True
+    if url_rule is None or asked not in (url_rule.methods or ()):
         return False
     return getattr(app.view_functions.get(url_rule.endpoint), "view_class", None) is None
 
@@ -152,9 +155,7 @@ def nominee(app: Flask, request: Request, ran: Nomination | None) -> Nominee:
     """Find the view that answers a request; for a preflight, the one it asks about (D17)."""
     method: str = request.method
     if method == "OPTIONS":
-        method = request.environ.get(_REQUEST_METHOD) or method
-    if ran is not None and method == "OPTIONS":
-        return ran, None
+        method = request.environ.get(ASKED_METHOD) or method
     url_rule = request.url_rule
     if url_rule is None or (url_rule.methods is not None and method not in url_rule.methods):
         url_rule = _answering(app, request, method)

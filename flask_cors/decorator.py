@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from corecors import Problem
 
-from ._bridge import KEY, current_request, installation, this_app
+from ._bridge import current_request, installation, this_app
 from ._nomination import MARK, NOMINATED, Nomination, marked
 from ._warnings import user_location
 from ._watch import RequiredMethods
@@ -85,8 +85,7 @@ def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         request, app = current_request(), this_app()
         request.__dict__[NOMINATED] = nomination
-        known = app.extensions.get(KEY)
-        if known is None or not known.hooked:
+        if not installation(app).hooked:
             installation(app).hook_request(request)
         if request.method == "OPTIONS" and own.answers_options(app.config):
             return app.make_default_options_response()
