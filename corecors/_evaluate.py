@@ -74,16 +74,15 @@ def decide(
     private_network: str | None,
 ) -> Answer:
     """Decide as `evaluate` does, from the values of the request's headers."""
-    actual, grant = plan.answer_origin(origin) if origin else plan.no_origin
-    made, allow_origin, fields, found, _ = actual
-    if allow_origin is None:
-        return actual
     if method == "OPTIONS" and requested_method:
-        position, fields = plan.preflight(requested_method, requested_headers or "")
-        made = grant[position]
-    if private_network == "true":
-        fields = (*fields, plan.private_network)
-    return answer_of(made, allow_origin, fields, found)
+        return plan.answer_preflight(
+            (origin or "", requested_method, requested_headers or "", private_network == "true")
+        )
+    actual, _ = plan.answer_origin(origin) if origin else plan.no_origin
+    made, allow_origin, _, found, _ = actual
+    if allow_origin is None or private_network != "true":
+        return actual
+    return answer_of(made, allow_origin, (plan.private_network,), found)
 
 
 def decision(

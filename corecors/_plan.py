@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import attrs
 
 from ._decision import Answer, Field, Grant, Outcome, Verdict, answer_of, outcome
 from ._fields import HeaderMatcher, compile_headers, compile_methods, join
+from ._kept import kept
 from ._names import (
     ALLOW_CREDENTIALS,
     ALLOW_PRIVATE_NETWORK,
@@ -31,7 +31,11 @@ OriginAnswer = tuple[Answer, Grant]
 
 AnswerOrigin = Callable[[str], OriginAnswer]
 
-_KEPT = 256
+Asked = tuple[str, str, str, bool]
+"""What a CORS-preflight request asks: the origin ("" for none), the method, the header names, and
+whether it is for a private network."""
+
+AnswerPreflight = Callable[[Asked], Answer]
 
 
 @attrs.frozen(eq=False)
@@ -45,6 +49,11 @@ class Plan:
     answer_origin: AnswerOrigin
     """What an `Origin` gets."""
     private_network: Field
+    answer_preflight: AnswerPreflight = attrs.field(init=False)
+    """What a CORS-preflight request gets."""
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "answer_preflight", answer_preflight_of(self))
 
 
 def make_plan(policy: Policy) -> Plan:
@@ -68,8 +77,7 @@ def answer_origin_of(
 ) -> AnswerOrigin:
     """Make the function that says what an `Origin` gets (Fetch, "CORS check", steps 1 to 4).
 
-    The same origins come over and over, so that a bounded number of answers is kept, but for
-    callables, which may answer differently each time.
+    No answer of callables is kept, since they may answer differently each time.
     """
     refused = _refused(policy, Verdict.ORIGIN_REFUSED)
     constant = _grant(policy, allow_headers, vary_origin=False)
@@ -89,7 +97,28 @@ def answer_origin_of(
         grant = constant if origin == origins.constant else echoed
         return _origin_answer(grant, origin, found)
 
-    return answer if origins.callables else lru_cache(_KEPT)(answer)
+    return answer if origins.callables else kept(answer, len)
+
+
+def answer_preflight_of(plan: Plan) -> AnswerPreflight:
+    """Make the function that says what a CORS-preflight request gets."""
+
+    def answer(asked: Asked) -> Answer:
+        origin, method, headers, private_network = asked
+        actual, grant = plan.answer_origin(origin) if origin else plan.no_origin
+        _, allow_origin, _, found, _ = actual
+        if allow_origin is None:
+            return actual
+        position, fields = plan.preflight(method, headers)
+        if private_network:
+            fields = (*fields, plan.private_network)
+        return answer_of(grant[position], allow_origin, fields, found)
+
+    return answer if plan.origins.callables else kept(answer, _length)
+
+
+def _length(asked: Asked) -> int:
+    return sum(map(len, asked[:3]))
 
 
 def _origin_answer(grant: Grant, allow_origin: str | None, found: object) -> OriginAnswer:

@@ -1,13 +1,11 @@
 """The half of the decision that a CORS-preflight request adds: its method, then its headers.
 
-Fetch, "CORS-preflight fetch", step 7. The answers are few and asked for over and over, so that a
-bounded number of them is kept: the function is pure, and a look-up cannot change its answer.
+Fetch, "CORS-preflight fetch", step 7.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 from ._decision import (
     HEADERS_REFUSED,
@@ -24,9 +22,6 @@ PreflightAnswer = tuple[int, tuple[Field, ...]]
 
 Preflight = Callable[[str, str], PreflightAnswer]
 """A function of the requested method and the requested header names."""
-
-_KEPT = 256
-_KEPT_BYTES = 512
 
 
 def preflight_of(methods: MethodTable, allow_headers: HeaderMatcher) -> Preflight:
@@ -46,12 +41,4 @@ def preflight_of(methods: MethodTable, allow_headers: HeaderMatcher) -> Prefligh
             fields = ((ALLOW_HEADERS, names), *fields)
         return (PREFLIGHT_ALLOWED if complete else HEADERS_REFUSED), fields
 
-    kept = lru_cache(_KEPT)(answer)
-
-    def preflight(requested_method: str, requested_headers: str) -> PreflightAnswer:
-        # What is kept is bounded in bytes too.
-        if len(requested_method) + len(requested_headers) > _KEPT_BYTES:
-            return answer(requested_method, requested_headers)
-        return kept(requested_method, requested_headers)
-
-    return preflight
+    return answer

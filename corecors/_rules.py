@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple, Optional, Union
 
 import attrs
 
+from ._kept import kept
 from ._names import looks_like_regex
 from ._policy import Policy
 from .errors import PolicyError, Problem
 
 PathPattern = Union[str, "re.Pattern[str]"]
-
-# The same paths come over and over, so that what decides about some of them is kept.
-_KEPT = 256
-_KEPT_LENGTH = 512
 
 EVERYTHING = ("*", ".*", "/*")
 
@@ -73,7 +69,7 @@ class Rules:
         if problems:
             raise PolicyError(problems)
         object.__setattr__(self, "_index", _make_index(self.entries))
-        object.__setattr__(self, "_kept", lru_cache(_KEPT)(self._search))
+        object.__setattr__(self, "_kept", kept(self._search, len))
 
     @property
     def everywhere(self) -> Rule | None:
@@ -82,7 +78,7 @@ class Rules:
 
     def find(self, path: str) -> Rule | None:
         """Give the rule that decides about a path, as routed and decoded once, or None."""
-        return self._kept(path) if len(path) <= _KEPT_LENGTH else self._search(path)
+        return self._kept(path)
 
     def __getstate__(self) -> tuple[Rule, ...]:
         return self.entries

@@ -25,12 +25,13 @@ from ._config import copied, from_config
 from ._log import is_logged, log
 from ._nomination import (
     ASKED_METHOD,
+    KEYS,
     NOMINATED,
     Nomination,
     Resolved,
     answered_by_flask,
     blueprints_of,
-    holds,
+    given_keys,
     is_asked_about,
     nominee,
 )
@@ -54,6 +55,7 @@ current_request: Callable[[], Request] = cast(Any, request_proxy)._get_current_o
 this_app: Callable[[], Flask] = cast(Any, current_app)._get_current_object  # noqa: SLF001 (documented)
 
 _PRIVATE_NETWORK = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
+_UNRESOLVED: tuple[dict[str, Any], None] = {}, None
 _NO_RULE: Answer = answer_of(outcome(Verdict.NO_RULE), None, (), None)
 
 
@@ -180,14 +182,16 @@ class Installation:
 
     def rule(self, request: Request) -> Rule | None:
         """Find the rule that decides about a request, nearest first (D12, D20)."""
-        nearer = self._nearer(request) if _nomination.in_use or self._blueprints else None
+        nearer = None
+        if _nomination.in_use or self._blueprints:
+            ran: Nomination | None = request.__dict__.get(NOMINATED)
+            if ran and (request.method != "OPTIONS" or is_asked_about(self.app, request)):
+                return self.resolve(ran)
+            nearer = self._nearer(request, ran)
         return nearer or self._everywhere or self._find(request.path)
 
-    def _nearer(self, request: Request) -> Rule | None:
-        """Find the rule of the view or, from the inside out, of its blueprints."""
-        ran: Nomination | None = request.__dict__.get(NOMINATED)
-        if ran is not None and (request.method != "OPTIONS" or is_asked_about(self.app, request)):
-            return self.resolve(ran)
+    def _nearer(self, request: Request, ran: Nomination | None) -> Rule | None:
+        """Look up the rule of the view or, from the inside out, of its blueprints."""
         nomination, url_rule = nominee(self.app, request, ran)
         if nomination is not None and (
             ran is not None
@@ -203,12 +207,14 @@ class Installation:
 
     def resolve(self, nomination: Nomination) -> Rule:
         """Give the rule that a nomination comes to, made anew when the `CORS_*` keys change."""
-        found = self._resolved.get(nomination)
-        if found is None or not holds(found[0], self.app.config):
-            found = self._resolved[nomination] = nomination.resolve(self.app)
+        config = self.app.config
+        given, rule = self._resolved.get(nomination, _UNRESOLVED)
+        same = given == given_keys(config) if given else config.keys().isdisjoint(KEYS)
+        if rule is None or not same:
+            _, rule = self._resolved[nomination] = nomination.resolve(self.app)
             if self._unread and not self.extended:
                 self._read_configuration(nomination)
-        return found[1]
+        return rule
 
     def check_configuration(self) -> None:
         """Say once what was configured too late to have an effect (D19)."""

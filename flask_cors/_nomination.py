@@ -40,7 +40,9 @@ NOMINATED = "flask_cors.nominated"
 ASKED_METHOD = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
 """The key of a WSGI environment for the method that a preflight asks for."""
 
-_KEYS = tuple(option.config_key for option in OPTIONS.values() if DECORATOR in option.scopes)
+KEYS = tuple(option.config_key for option in OPTIONS.values() if DECORATOR in option.scopes)
+"""The keys of `app.config` that have a say in what a nomination comes to."""
+
 _CALL = "@cross_origin"
 
 in_use = False
@@ -49,11 +51,6 @@ in_use = False
 
 Resolved = tuple[dict[str, Any], Rule]
 """What a nomination comes to, after the `CORS_*` keys under which it does."""
-
-
-def holds(given: dict[str, Any], config: Mapping[str, Any]) -> bool:
-    """Say whether the `CORS_*` keys are still those that were given."""
-    return given == _given_keys(config) if given else config.keys().isdisjoint(_KEYS)
 
 
 class Nomination:
@@ -98,7 +95,7 @@ class Nomination:
         options = layered(from_config(app.config), from_call(_CALL, self.options))
         policy, notes = build_policy(options, app.ensure_sync)
         self._report(notes, strict=bool(value_of(options, "strict")))
-        given = {key: copied(value) for key, value in _given_keys(app.config).items()}
+        given = {key: copied(value) for key, value in given_keys(app.config).items()}
         return given, Rule(_CALL, policy)
 
     def answers_options(self, config: Mapping[str, Any]) -> bool:
@@ -109,8 +106,9 @@ class Nomination:
         return configured is None or bool(configured)
 
 
-def _given_keys(config: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: config[key] for key in config.keys() & _KEYS}
+def given_keys(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Give those of `KEYS` that a configuration has."""
+    return {key: config[key] for key in config.keys() & KEYS}
 
 
 def _is_settled(problem: Problem, given: Options) -> bool:
@@ -142,13 +140,13 @@ def is_asked_about(app: Flask, request: Request) -> bool:
 
     It has answered OPTIONS itself; a class has other functions for other methods.
     """
-    url_rule = request.url_rule
-    asked = request.environ.get(ASKED_METHOD) or request.method
-    if asked == request.method:
+    asked = request.environ.get(ASKED_METHOD)
+    if not asked:
         return True
+    url_rule = request.url_rule
     if url_rule is None or asked not in (url_rule.methods or ()):
         return False
-    return getattr(app.view_functions.get(url_rule.endpoint), "view_class", None) is None
+    return not hasattr(app.view_functions.get(url_rule.endpoint), "view_class")
 
 
 def nominee(app: Flask, request: Request, ran: Nomination | None) -> Nominee:

@@ -31,11 +31,8 @@ _NOTABLE = frozenset(name.lower() for name in (ALLOW_ORIGIN, VARY, *_SINGLE))
 def write(response: Response, answer: Answer) -> Response:
     """Put an answer's fields on a response; on a copy, where an earlier request had it too."""
     headers: Any = response.headers
-    try:
-        add = headers.add
-    except AttributeError:  # OAuthlib among others leaves a plain mapping, or None
+    if not isinstance(headers, Headers):  # OAuthlib among others leaves a plain mapping, or None
         headers = response.headers = Headers(headers)
-        add = headers.add
     # What is added is noted on the object that carries it, so that a view may return the same
     # object again, or a copy of it (D14); at once, so that a thread that has it too can tell.
     noted: Any = response
@@ -43,7 +40,6 @@ def write(response: Response, answer: Answer) -> Response:
     if earlier:
         noted = response = _without(response, earlier)
         headers = response.headers
-        add = headers.add
     lines: Lines
     lines = noted.flask_cors_lines = answer[4]
     for name, _ in headers:
@@ -51,7 +47,7 @@ def write(response: Response, answer: Answer) -> Response:
             lines = noted.flask_cors_lines = _merged(headers, answer)
             break
     for name, value in lines:
-        add(name, value)
+        headers.add(name, value)
     return response
 
 

@@ -142,15 +142,51 @@ def test_a_callable_is_asked_for_every_request() -> None:
     assert verdicts == [Verdict.ALLOWED, Verdict.ORIGIN_REFUSED]
 
 
-def test_few_answers_to_origins_are_kept() -> None:
-    """The same origin gets the same answer, which 256 others drive out."""
+@pytest.mark.parametrize(("length", "kept"), [(512, True), (513, False)])
+def test_short_answers_to_origins_are_kept(length: int, kept: bool) -> None:
+    """A hostile client cannot make a policy remember much."""
     answer = Policy().plan.answer_origin
-    first = answer("https://a")
-    assert answer("https://a") is first
-    for number in range(256):
-        answer(f"https://{number}")
-    assert answer("https://a") == first
-    assert answer("https://a") is not first
+    origin = "https://a".ljust(length, "a")
+    assert (answer(origin) is answer(origin)) is kept
+
+
+@pytest.mark.parametrize(("length", "kept"), [(512, True), (513, False)])
+@pytest.mark.parametrize("longest", [0, 1, 2])
+def test_short_answers_to_preflights_are_kept(longest: int, length: int, kept: bool) -> None:
+    """The origin, the method and the names count together."""
+    answer = Policy(methods="*").plan.answer_preflight
+    texts = ["https://a", "PUT", "x-a"]
+    texts[longest] += "a" * (length - len("".join(texts)))
+    origin, method, headers = texts
+    asked = origin, method, headers, False
+    assert (answer(asked) is answer(asked)) is kept
+
+
+def test_a_callable_is_asked_for_every_preflight() -> None:
+    """And what it said before is forgotten."""
+    answers = iter([True, False])
+    plan = Policy(origins=lambda origin: next(answers)).plan
+    verdicts = [plan.answer_preflight(("https://a", "PUT", "", False))[0].verdict for _ in "ab"]
+    assert verdicts == [Verdict.PREFLIGHT_ALLOWED, Verdict.ORIGIN_REFUSED]
+
+
+def test_each_policy_keeps_answers_of_its_own() -> None:
+    """What one has answered is no answer of another."""
+    asked = "https://a", "PUT", "x-a", False
+    policies = Policy(methods="PUT", allow_headers="X-A"), Policy(methods="GET")
+    verdicts = [policy.plan.answer_preflight(asked)[0].verdict for policy in policies]
+    assert verdicts == [Verdict.PREFLIGHT_ALLOWED, Verdict.METHOD_REFUSED]
+
+
+def test_the_answer_for_a_private_network_is_another_one() -> None:
+    """Though all else is the same."""
+    answer = Policy(allow_private_network=True).plan.answer_preflight
+    fields = [answer(("https://a", "PUT", "", private))[2] for private in (False, True)]
+    methods = ("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
+    assert fields == [
+        (methods,),
+        (methods, ("Access-Control-Allow-Private-Network", "true")),
+    ]
 
 
 def test_a_preflight_is_answered_by_both_lists_of_the_policy() -> None:
