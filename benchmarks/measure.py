@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from .answers import Answer, Lines, added
 from .counters import Counter
@@ -51,8 +51,7 @@ class Comparison:
             for scenario in self.scenarios:
                 self._check(scenario, homes, compare)
             if counter:
-                with ThreadPoolExecutor(PROCESSES) as pool:
-                    list(pool.map(lambda item: self._count(item, counter), self.implementations))
+                self._count(counter)
             for home in homes:
                 home.settle()
             for scenario in self.scenarios:
@@ -78,22 +77,20 @@ class Comparison:
         name = implementation.name
         return [item for item in self.scenarios if not self.figures[item.name][name]["wrong"]]
 
-    def _count(self, implementation: Implementation, counter: type[Counter]) -> None:
-        scenarios = self._right(implementation)
-        share = 1 / len(scenarios) / len(self.kinds) / len(self.implementations)
-        turns = [(scenario, kind) for scenario in scenarios for kind in self.kinds]
-        counts = count_all(
-            implementation,
-            counter,
-            turns,
-            self._lines,
-            lambda: self._advance("instructions", share),
+    def _count(self, counter: type[Counter]) -> None:
+        tasks = [
+            Task(implementation, scenario, self.kinds)
+            for scenario in self.scenarios
+            for implementation in self.implementations
+            if scenario in self._right(implementation)
+        ]
+        counted = count_all(
+            tasks, counter, self._lines, lambda: self._advance("instructions", 1 / len(tasks))
         )
-        for scenario in scenarios:
-            self.figures[scenario.name][implementation.name]["instructions"] = {
-                kind: count - (counts[scenario.name, "bare"] if kind != "bare" else 0)
-                for (name, kind), count in counts.items()
-                if name == scenario.name
+        for task, counts in zip(tasks, counted):
+            self.figures[task.scenario.name][task.implementation.name]["instructions"] = {
+                kind: count - (counts["bare"] if kind != "bare" else 0)
+                for kind, count in counts.items()
             }
 
     def _time(self, scenario: Scenario, homes: Sequence[_Homes]) -> None:
@@ -154,54 +151,47 @@ class _Homes:
         return max(self.of(scenario, kind).time(scenario.name, kind, count), 1)
 
 
-Turn = tuple[Scenario, str]
+class Task(NamedTuple):
+    """What is counted in one process: an application has one policy, and so has the process."""
+
+    implementation: Implementation
+    scenario: Scenario
+    kinds: Sequence[str]
 
 
 def count_all(
-    implementation: Implementation,
+    tasks: Sequence[Task],
     counter: type[Counter],
-    turns: Sequence[Turn],
     lines: Mapping[str, Lines],
     advance: Callable[[], None] = lambda: None,
-) -> dict[tuple[str, str], float]:
-    """Count the instructions of a request, of several scenarios and kinds in one process.
+) -> list[dict[str, float]]:
+    """Count the instructions of a request, of each kind of each task."""
 
-    In the order bare, by hand, with CORS, and what is decorated last: see `_Homes`.
-    """
-    with Worker(implementation, counter()) as worker:
-        return _count_in_order(worker, sorted(turns, key=_place), lines, advance)
-
-
-def _count_in_order(
-    worker: Worker,
-    ordered: Sequence[Turn],
-    lines: Mapping[str, Lines],
-    advance: Callable[[], None],
-) -> dict[tuple[str, str], float]:
-    early = [turn for turn in ordered if _place(turn) != _LAST]
-    for scenario, kind in early:
-        worker.build(scenario.name, kind, lines.get(scenario.name, ()))
-    worker.attach()
-    for scenario, kind in early:
-        if scenario == ordered[0][0]:  # for nothing: the first time is not like the others
-            worker.count(scenario.name, kind)
-    counts = {}
-    for scenario, kind in ordered:
-        if _place((scenario, kind)) == _LAST:
-            worker.build(scenario.name, kind)
-        counts[scenario.name, kind] = worker.count(scenario.name, kind)
+    def count(task: Task) -> dict[str, float]:
+        with Worker(task.implementation, counter()) as worker:
+            counts = _count(worker, task, lines.get(task.scenario.name, []))
         advance()
+        return counts
+
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        return list(pool.map(count, tasks))
+
+
+def _count(worker: Worker, task: Task, lines: Lines) -> dict[str, float]:
+    """Count in the order of the kinds; what is decorated comes last: see `_Homes`."""
+    scenario = task.scenario
+    late = {"cors"} if scenario.decorated else set()
+    for kind in task.kinds:
+        if kind not in late:
+            worker.build(scenario.name, kind, lines)
+    worker.attach()
+    worker.count(scenario.name, task.kinds[0])  # for nothing: the first time is not like the others
+    counts = {}
+    for kind in task.kinds:
+        if kind in late:
+            worker.build(scenario.name, kind)
+        counts[kind] = worker.count(scenario.name, kind)
     return counts
-
-
-_LAST = 3
-
-
-def _place(turn: Turn) -> int:
-    scenario, kind = turn
-    if kind in {"bare", "hand"}:
-        return 0 if kind == "bare" else 1
-    return _LAST if scenario.decorated else 2
 
 
 def _ratios(taken: dict[str, list[float]]) -> dict[str, float]:
