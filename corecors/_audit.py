@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ._names import ascii_lower, is_plain_origin, is_token
-from ._origins import ANY, is_literal, is_regex_origin, is_serialized_origin
+from ._names import ascii_lower, is_token
+from ._origins import ANY, is_regex_origin, is_serialized_origin
 from ._policy import Policy
 from ._regexes import compiled
 from .errors import Problem
@@ -61,25 +61,27 @@ def _witness(pattern: Any) -> str | None:
 
 
 def _check_literals(policy: Policy) -> Iterable[Problem]:
+    for pattern in _odd_literals(policy):
+        advice = _origin_meant(pattern)
+        if advice is not None:
+            yield Problem(
+                code="origin-never-sent",
+                option="origins",
+                given=pattern,
+                what="is not an origin as a browser writes it and matches none",
+                advice=advice,
+            )
+
+
+def _odd_literals(policy: Policy) -> Iterable[str]:
+    """List what may be no origin as a browser writes it; there may be many, and few are odd."""
+    origins = policy.plan.origins
     for pattern in policy.origins:
-        if _is_odd_literal(pattern):
-            advice = _origin_meant(pattern)
-            if advice is not None:
-                yield Problem(
-                    code="origin-never-sent",
-                    option="origins",
-                    given=pattern,
-                    what="is not an origin as a browser writes it and matches none",
-                    advice=advice,
-                )
-
-
-def _is_odd_literal(pattern: Any) -> bool:
-    if not isinstance(pattern, str) or pattern == "null":
-        return False
-    if is_plain_origin(pattern):
-        return pattern.endswith((":80", ":443"))
-    return is_literal(pattern)
+        if pattern in origins.odd:
+            if pattern != "null":
+                yield pattern
+        elif pattern in origins.literals and pattern.endswith((":80", ":443")):
+            yield pattern
 
 
 def _origin_meant(literal: str) -> str | None:

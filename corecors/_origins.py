@@ -150,6 +150,8 @@ class OriginMatcher(NamedTuple):
     """`*` is among the patterns."""
     literals: dict[str, str]
     """Each literal by its text in lower case, and by its text as written."""
+    odd: frozenset[str]
+    """The literals that are not as plain as nearly every origin: `is_plain_origin` says no."""
     hosts: dict[str, dict[str, str]]
     """`scheme://host` of wildcard patterns by the port (`:*` for any) that goes with it."""
     subdomains: dict[str, dict[str, str]]
@@ -266,6 +268,7 @@ def compile_origins(origins: tuple[Any, ...]) -> OriginMatcher:
     return OriginMatcher(
         any=ANY in origins,
         literals={**folded, **{text: text for text in literals}},
+        odd=frozenset(literals),
         hosts=_by_host(text for text in wildcards if "://*." not in text),
         subdomains=subdomains,
         depth=max((key.count(".") + 1 for key in subdomains), default=0),
