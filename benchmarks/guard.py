@@ -26,8 +26,8 @@ NEEDLESS = "get"
 """The scenario in which one header more is parsed."""
 
 MARGIN = 0.08
-"""Of the accepted figure. The same code repeats to the third digit; where things happen to lie in
-memory, in another folder or after a change elsewhere, moves a figure by up to 4 percent."""
+"""Of the accepted figure. The same code repeats to the third digit; in another folder, where things
+lie elsewhere in memory, it is within 1 percent. A change elsewhere may shift a little more."""
 
 Ratios = dict[str, float]
 
