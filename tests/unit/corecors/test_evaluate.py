@@ -5,6 +5,7 @@ import sys
 from types import MappingProxyType
 from typing import Any
 
+import attrs
 import pytest
 
 from corecors import Decision, Policy, Rules, Verdict, evaluate
@@ -245,11 +246,14 @@ def test_private_network_is_answered_where_it_is_asked_for(
     method: str, allowed: bool, value: str
 ) -> None:
     """On any method, `false` included, as 6.0.2 does; only the value `true` asks."""
-    policy = Policy(send_wildcard=True, allow_private_network=allowed)
-    name = "Access-Control-Allow-Private-Network"
-    assert evaluate(policy, method, A, {PRIVATE: "true"}).fields[-1] == (name, value)
-    assert name not in evaluate(policy, method, A, {PRIVATE: "TRUE"}).headers
-    assert name not in evaluate(policy, method, A).headers
+    policy = Policy(origins=[A, B], methods="PUT", allow_private_network=allowed)
+    field = ("Access-Control-Allow-Private-Network", value)
+    for asked in ({}, {METHOD: "PUT"}):
+        without = evaluate(policy, method, A, asked)
+        assert evaluate(policy, method, A, {**asked, PRIVATE: "TRUE"}) == without
+        fields = (*without.fields, field)
+        expected = attrs.evolve(without, fields=fields)
+        assert evaluate(policy, method, A, {**asked, PRIVATE: "true"}) == expected
 
 
 def test_a_callable_that_raises_is_a_refusal_that_carries_the_exception() -> None:

@@ -178,6 +178,21 @@ def test_each_policy_keeps_answers_of_its_own() -> None:
     assert verdicts == [Verdict.PREFLIGHT_ALLOWED, Verdict.METHOD_REFUSED]
 
 
+def test_the_answer_to_a_preflight_is_whole() -> None:
+    """The outcome, the origin, the names, what matched, and all of it as lines."""
+    plan = Policy(origins="https://*.a", methods="PUT", allow_headers="X-A").plan
+    _, grant = plan.answer_origin("https://x.a")
+    names = ("Access-Control-Allow-Headers", "x-a"), ("Access-Control-Allow-Methods", "PUT")
+    vary = ("Vary", f"Origin, {METHOD}, {HEADERS}")
+    assert plan.answer_preflight(("https://x.a", "PUT", "x-a,x-b", False)) == (
+        grant.headers_refused,
+        "https://x.a",
+        names,
+        "https://*.a",
+        (("Access-Control-Allow-Origin", "https://x.a"), *names, vary),
+    )
+
+
 def test_the_answer_for_a_private_network_is_another_one() -> None:
     """Though all else is the same."""
     answer = Policy(allow_private_network=True).plan.answer_preflight
