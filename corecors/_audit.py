@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ._names import ascii_lower, is_token
 from ._origins import ANY, is_regex_origin, is_serialized_origin
 from ._policy import Policy
 from ._regexes import compiled
 from .errors import Problem
+from .headers import ascii_lower, is_token
 
 # A pattern that admits an origin which nobody can have named admits any.
 WITNESSES = ("https://corecors-witness.example", "http://corecors-witness.example:8080")

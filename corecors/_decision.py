@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Union
 
 import attrs
 
-from ._names import ALLOW_ORIGIN, VARY
+from .headers import ALLOW_ORIGIN, VARY
 
 if TYPE_CHECKING:
     import re

@@ -11,16 +11,16 @@ from types import MappingProxyType
 from typing import Union
 
 from ._decision import Answer, Decision, Verdict, answer_of
-from ._names import (
+from ._origins import matched_by
+from ._plan import Plan
+from ._policy import Policy
+from ._rules import Rule, Rules
+from .headers import (
     ALLOW_ORIGIN,
     REQUEST_HEADERS,
     REQUEST_METHOD,
     REQUEST_PRIVATE_NETWORK,
 )
-from ._origins import matched_by
-from ._plan import Plan
-from ._policy import Policy
-from ._rules import Rule, Rules
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ._lists import as_items
-from ._names import (
+from ._regexes import compile_text, joined
+from .errors import Problem
+from .headers import (
     MAX_REQUEST_HEADERS_BYTES,
     MAX_REQUEST_HEADERS_NAMES,
     TOKEN_CHARACTERS,
@@ -16,8 +18,6 @@ from ._names import (
     is_token,
     looks_like_regex,
 )
-from ._regexes import compile_text, joined
-from .errors import Problem
 
 ANY = "*"
 

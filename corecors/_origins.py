@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Optional, Union, cast
 
 from ._lists import as_items
-from ._names import (
+from ._regexes import compile_text, compiled, joined
+from .errors import Problem
+from .headers import (
     MAX_ORIGIN_BYTES,
     ascii_lower,
     has_line_break,
@@ -22,8 +24,6 @@ from ._names import (
     is_reflectable,
     looks_like_regex,
 )
-from ._regexes import compile_text, compiled, joined
-from .errors import Problem
 
 OriginCallable = Callable[[str], bool]
 RegexItem = Union[str, "re.Pattern[str]"]

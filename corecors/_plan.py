@@ -10,7 +10,9 @@ import attrs
 from ._decision import Answer, Field, Grant, Outcome, Verdict, answer_of, outcome
 from ._fields import HeaderMatcher, compile_headers, compile_methods, join
 from ._kept import kept
-from ._names import (
+from ._origins import OriginMatcher, compile_origins
+from ._preflight import Preflight, preflight_of
+from .headers import (
     ALLOW_CREDENTIALS,
     ALLOW_PRIVATE_NETWORK,
     EXPOSE_HEADERS,
@@ -19,8 +21,6 @@ from ._names import (
     REQUEST_HEADERS,
     REQUEST_METHOD,
 )
-from ._origins import OriginMatcher, compile_origins
-from ._preflight import Preflight, preflight_of
 
 if TYPE_CHECKING:
     from ._policy import Policy

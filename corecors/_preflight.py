@@ -15,7 +15,7 @@ from ._decision import (
     Field,
 )
 from ._fields import HeaderMatcher, MethodTable, requested_names
-from ._names import ALLOW_HEADERS, ALLOW_METHODS, SAFELISTED_METHODS
+from .headers import ALLOW_HEADERS, ALLOW_METHODS, SAFELISTED_METHODS
 
 PreflightAnswer = tuple[int, tuple[Field, ...]]
 """The position of the outcome in a `Grant`, and the fields that name methods and headers."""

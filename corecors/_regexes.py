@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ._names import looks_like_regex
+from .headers import looks_like_regex
 
 # A pattern joined with others by "|" must not refer to a group by number or name, set flags
 # for the whole expression, or be written in verbose mode, where a comment would swallow the rest.

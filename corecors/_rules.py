@@ -14,9 +14,9 @@ from typing import Any, NamedTuple, Optional, Union
 import attrs
 
 from ._kept import kept
-from ._names import looks_like_regex
 from ._policy import Policy
 from .errors import PolicyError, Problem
+from .headers import looks_like_regex
 
 PathPattern = Union[str, "re.Pattern[str]"]
 

@@ -12,7 +12,7 @@ from flask import Response
 from werkzeug.datastructures import Headers
 
 from corecors._decision import Answer, Field
-from corecors._names import (
+from corecors.headers import (
     ALLOW_CREDENTIALS,
     ALLOW_ORIGIN,
     ALLOW_PRIVATE_NETWORK,

@@ -17,8 +17,8 @@ from flask import current_app, request
 from werkzeug.datastructures import Headers, MultiDict
 
 from corecors import Policy as _Policy
-from corecors import _names
 from corecors import evaluate as _evaluate
+from corecors import headers as _headers
 from corecors._fields import compile_headers as _compile_headers
 from corecors._regexes import is_regex as _is_regex
 from corecors._rules import order as _order
@@ -37,16 +37,16 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
-ACL_ORIGIN = _names.ALLOW_ORIGIN
-ACL_METHODS = _names.ALLOW_METHODS
-ACL_ALLOW_HEADERS = _names.ALLOW_HEADERS
-ACL_EXPOSE_HEADERS = _names.EXPOSE_HEADERS
-ACL_CREDENTIALS = _names.ALLOW_CREDENTIALS
-ACL_MAX_AGE = _names.MAX_AGE
-ACL_RESPONSE_PRIVATE_NETWORK = _names.ALLOW_PRIVATE_NETWORK
-ACL_REQUEST_METHOD = _names.REQUEST_METHOD
-ACL_REQUEST_HEADERS = _names.REQUEST_HEADERS
-ACL_REQUEST_HEADER_PRIVATE_NETWORK = _names.REQUEST_PRIVATE_NETWORK
+ACL_ORIGIN = _headers.ALLOW_ORIGIN
+ACL_METHODS = _headers.ALLOW_METHODS
+ACL_ALLOW_HEADERS = _headers.ALLOW_HEADERS
+ACL_EXPOSE_HEADERS = _headers.EXPOSE_HEADERS
+ACL_CREDENTIALS = _headers.ALLOW_CREDENTIALS
+ACL_MAX_AGE = _headers.MAX_AGE
+ACL_RESPONSE_PRIVATE_NETWORK = _headers.ALLOW_PRIVATE_NETWORK
+ACL_REQUEST_METHOD = _headers.REQUEST_METHOD
+ACL_REQUEST_HEADERS = _headers.REQUEST_HEADERS
+ACL_REQUEST_HEADER_PRIVATE_NETWORK = _headers.REQUEST_PRIVATE_NETWORK
 
 _NEW_OPTIONS = frozenset({"preflight_first", "strict"})  # unknown to 6.0.2
 _ORIGIN_OPTIONS = ("origins", "supports_credentials", "send_wildcard", "always_send")
@@ -106,7 +106,7 @@ def get_cors_headers(
     options: Mapping[str, Any], request_headers: Any, request_method: str
 ) -> MultiDict[str, str]:
     """Decide on all headers of an answer, `Vary` included; use `corecors.evaluate`."""
-    origin = request_headers.get(_names.ORIGIN)
+    origin = request_headers.get(_headers.ORIGIN)
     decision = _evaluate(_make_policy(options), request_method, origin, request_headers)
     if decision.error is not None:
         LOG.error("%s: %.300r is refused", decision.reason, origin, exc_info=decision.error)
@@ -243,11 +243,11 @@ def _add(headers: Headers, fields: Mapping[str, str]) -> None:
     for name, value in fields.items():
         if name in _LISTS:
             headers.add(name, value)
-        elif name != _names.VARY:
+        elif name != _headers.VARY:
             headers.set(name, value)
-    missing = _missing(headers.getlist(_names.VARY), fields.get(_names.VARY, ""))
+    missing = _missing(headers.getlist(_headers.VARY), fields.get(_headers.VARY, ""))
     if missing:
-        headers.add(_names.VARY, ", ".join(missing))
+        headers.add(_headers.VARY, ", ".join(missing))
 
 
 def _missing(lines: Iterable[str], vary: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Names and grammar: every header name and every syntax rule the decision rests on.
+"""The header names of CORS and their grammar: what every shell needs, whatever its framework.
 
 What must live here: constants of the Fetch standard and of RFC 9110, each with its clause.
 What must not: anything that decides.

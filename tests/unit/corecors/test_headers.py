@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from corecors import _names
+from corecors import headers
 
 
 @pytest.mark.parametrize(
@@ -24,19 +24,19 @@ from corecors import _names
 )
 def test_a_token_is_one_or_more_token_characters(text: str, expected: bool) -> None:
     """RFC 9110, 5.6.2: no separator, no control and no character beyond ASCII."""
-    assert bool(_names.is_token(text)) is expected
+    assert bool(headers.is_token(text)) is expected
 
 
 def test_the_token_characters_are_the_ones_that_are_tokens_by_themselves() -> None:
     """The constant and the grammar name the same characters."""
-    alone = {chr(code) for code in range(0x250) if _names.is_token(chr(code))}
-    assert alone == set(_names.TOKEN_CHARACTERS)
-    assert len(_names.TOKEN_CHARACTERS) == len(alone)
+    alone = {chr(code) for code in range(0x250) if headers.is_token(chr(code))}
+    assert alone == set(headers.TOKEN_CHARACTERS)
+    assert len(headers.TOKEN_CHARACTERS) == len(alone)
 
 
 def test_what_may_be_reflected_is_visible_ascii_without_quotes_and_comma() -> None:
     """D6: no space, comma, quote, control or non-ASCII character."""
-    alone = {chr(code) for code in range(0x250) if _names.is_reflectable(chr(code))}
+    alone = {chr(code) for code in range(0x250) if headers.is_reflectable(chr(code))}
     visible = set(string.ascii_letters + string.digits + string.punctuation)
     assert alone == visible - set("\"',")
 
@@ -44,7 +44,7 @@ def test_what_may_be_reflected_is_visible_ascii_without_quotes_and_comma() -> No
 @pytest.mark.parametrize(("size", "expected"), [(0, False), (1, True), (2048, True), (2049, False)])
 def test_what_may_be_reflected_has_2048_bytes_at_most(size: int, expected: bool) -> None:
     """D6: an `Origin` over 2,048 bytes is refused under `*`."""
-    assert bool(_names.is_reflectable("a" * size)) is expected
+    assert bool(headers.is_reflectable("a" * size)) is expected
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_may_be_reflected_has_2048_bytes_at_most(size: int, expected: bool)
 )
 def test_line_breaks_are_carriage_return_line_feed_and_nul(text: str, expected: bool) -> None:
     """RFC 9110, 5.5: the three characters that no field value may carry."""
-    assert bool(_names.has_line_break(text)) is expected
+    assert bool(headers.has_line_break(text)) is expected
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_line_breaks_are_carriage_return_line_feed_and_nul(text: str, expected: 
 )
 def test_field_text_is_what_wsgi_can_send(text: str, expected: bool) -> None:
     """Latin-1 without controls, but for the tab."""
-    assert bool(_names.is_field_text(text)) is expected
+    assert bool(headers.is_field_text(text)) is expected
 
 
 @pytest.mark.parametrize(
@@ -85,16 +85,16 @@ def test_field_text_is_what_wsgi_can_send(text: str, expected: bool) -> None:
 )
 def test_only_a_to_z_are_lowered(text: str, lower: str) -> None:
     """Infra, "ASCII lowercase": no Unicode case folding."""
-    assert _names.ascii_lower(text) == lower
+    assert headers.ascii_lower(text) == lower
 
 
 @pytest.mark.parametrize("character", "*\\]?$^[()")
 def test_one_character_of_a_regex_makes_a_text_look_like_one(character: str) -> None:
     """The characters by which 6.0.2 takes a string for a regex."""
-    assert _names.looks_like_regex(f"a{character}b")
+    assert headers.looks_like_regex(f"a{character}b")
 
 
 @pytest.mark.parametrize("text", ["", "https://a.example:80/", "X-A", "a+b|c{2}"])
 def test_a_text_without_such_a_character_does_not_look_like_a_regex(text: str) -> None:
     """Dots, pluses, bars and braces do not make a regex."""
-    assert not _names.looks_like_regex(text)
+    assert not headers.looks_like_regex(text)
