@@ -37,6 +37,12 @@ test: .venv/.tools ## Run the unit and property tests, the doctests and the code
 test-browser: .venv/.tools ## Have Chromium judge what pages may read, and the model agree with it
 	TEST_BROWSER=1 $(BIN)/pytest tests/browser
 
+.PHONY: docs
+docs: .venv/.tools ## Build the documentation site in .cache/docs/, and fail on any warning
+	rm -rf .cache/docs
+	$(BIN)/sphinx-build --quiet --fail-on-warning --fresh-env --doctree-dir .cache/doctrees docs .cache/docs
+	@echo "Built: .cache/docs/index.html"
+
 # --- gates
 
 .PHONY: lint
