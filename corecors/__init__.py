@@ -1,13 +1,17 @@
 """Cross-origin resource sharing as a pure decision: `evaluate(policy, ...)` and its values."""
 
+from . import headers
+from ._answer import NO_RULE, Answer, Changes, Verdict
 from ._audit import audit
-from ._decision import Decision, Verdict
-from ._evaluate import evaluate
+from ._evaluate import Decision, evaluate
 from ._policy import Policy
 from ._rules import Rule, Rules
 from .errors import PolicyError, Problem
 
 __all__ = [
+    "NO_RULE",
+    "Answer",
+    "Changes",
     "Decision",
     "Policy",
     "PolicyError",
@@ -17,4 +21,5 @@ __all__ = [
     "Verdict",
     "audit",
     "evaluate",
+    "headers",
 ]

@@ -1,4 +1,4 @@
-"""The decision: classify the request, then one small step per question.
+"""`evaluate`: ask a policy, or the rule that covers a path, and read the answer by name.
 
 Nothing here depends on a framework, reads a clock or writes a log. The only code of others
 that runs is a callable in `origins`, and what it raises becomes a refusal.
@@ -8,27 +8,121 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Union
+from typing import TYPE_CHECKING, Any, NoReturn, Optional, Union
 
-from ._decision import Answer, Decision, Verdict, answer_of
-from ._origins import matched_by
-from ._plan import Plan
+import attrs
+
+from ._answer import NO_RULE, Answer, Field, Verdict
 from ._policy import Policy
-from ._rules import Rule, Rules
-from .headers import (
-    ALLOW_ORIGIN,
-    REQUEST_HEADERS,
-    REQUEST_METHOD,
-    REQUEST_PRIVATE_NETWORK,
-)
+from ._rules import PathPattern, Rules
+from .headers import REQUEST_HEADERS, REQUEST_METHOD, REQUEST_PRIVATE_NETWORK
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_REQUEST_METHOD = REQUEST_METHOD.lower()
+_REQUEST_HEADERS = REQUEST_HEADERS.lower()
+_PRIVATE_NETWORK = REQUEST_PRIVATE_NETWORK.lower()
+
+
+class Decision(tuple[dict[str, str], Verdict]):
+    """An answer to be read: the pair (headers, verdict), and by name what led to it.
+
+    >>> headers, verdict = evaluate(Policy(send_wildcard=True), "GET", "https://a.example")
+    >>> headers, verdict.allowed
+    ({'Access-Control-Allow-Origin': '*'}, True)
+    """
+
+    answer: Answer
+    """What a shell writes."""
+    rule: Optional[PathPattern]
+    """The path pattern that covered the request, where rules were asked."""
+    policy: Optional[Policy]
+    """The policy that decided, or None where no rule covers the path."""
+
+    def __new__(
+        cls,
+        answer: Answer,
+        rule: Optional[PathPattern] = None,
+        policy: Optional[Policy] = None,
+    ) -> Self:
+        self = super().__new__(cls, (dict(answer.lines), answer.verdict))
+        vars(self).update(answer=answer, rule=rule, policy=policy)
+        return self
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """All headers to set, `Vary` included, in a dict of this decision's own."""
+        return self[0]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What was decided."""
+        return self[1]
+
+    @property
+    def allowed(self) -> bool:
+        """Return what `verdict.allowed` says."""
+        return self.verdict.allowed
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The `Access-Control-*` lines to set."""
+        return self.answer.fields
+
+    @property
+    def vary(self) -> tuple[str, ...]:
+        """The request header names to add to `Vary`."""
+        return self.answer.vary
+
+    @property
+    def reason(self) -> str:
+        """Why, in plain words."""
+        return self.answer.reason
+
+    @property
+    def pattern(self) -> object:
+        """The item of `origins` that let the origin in."""
+        return None if self.error is not None else self.answer.matched
+
+    @property
+    def error(self) -> Optional[Exception]:
+        """What a callable in `origins` raised; the origin is refused then."""
+        return self.answer.error
+
+    def __repr__(self) -> str:
+        return (
+            f"Decision(verdict={self.verdict}, headers={self.headers!r}, reason={self.reason!r}, "
+            f"rule={self.rule!r}, pattern={self.pattern!r})"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Decision) and self._key() == other._key()
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # tuple has one of its own
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[Any, ...]:
+        """Compare by value, but for an exception, of which each decision has its own."""
+        error = self.error
+        answer = self.answer if error is None else self.answer._replace(matched=type(error))
+        return answer, self.rule, self.policy
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise attrs.exceptions.FrozenInstanceError
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Decision, (self.answer, self.rule, self.policy)
 
 
 def evaluate(
     policy: Union[Policy, Rules],
     method: str,
-    origin: str | None = None,
+    origin: Optional[str] = None,
     headers: Mapping[str, str] = _NO_HEADERS,
     path: str = "/",
 ) -> Decision:
@@ -46,72 +140,18 @@ def evaluate(
     >>> evaluate(policy, method="GET", origin="https://evil.example").reason
     'the origin is not in origins'
     """
-    rule = policy.find(path) if isinstance(policy, Rules) else Rule("*", policy)
-    if rule is None:
-        return Decision(verdict=Verdict.NO_RULE, reason=Verdict.NO_RULE.value)
-    asked = _asked(headers)
-    answer = decide(
-        rule.policy.plan,
-        method,
-        origin,
-        asked.get(REQUEST_METHOD.lower()),
-        asked.get(REQUEST_HEADERS.lower()),
-        asked.get(REQUEST_PRIVATE_NETWORK.lower()),
+    if isinstance(policy, Rules):
+        rule = policy.find(path)
+        if rule is None:
+            return Decision(NO_RULE)
+        return Decision(_ask(rule.policy, method, origin, headers), rule.pattern, rule.policy)
+    return Decision(_ask(policy, method, origin, headers), None, policy)
+
+
+def _ask(policy: Policy, method: str, origin: str | None, headers: Mapping[str, str]) -> Answer:
+    if not headers:
+        return policy.answer(method, origin)
+    asked = {name.lower(): value for name, value in headers.items()}.get
+    return policy.answer(
+        method, origin, asked(_REQUEST_METHOD), asked(_REQUEST_HEADERS), asked(_PRIVATE_NETWORK)
     )
-    return decision(answer, rule if isinstance(policy, Rules) else None, rule.policy, origin)
-
-
-def _asked(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
-
-
-def decide(
-    plan: Plan,
-    method: str,
-    origin: str | None,
-    requested_method: str | None,
-    requested_headers: str | None,
-    private_network: str | None,
-) -> Answer:
-    """Decide as `evaluate` does, from the values of the request's headers."""
-    if method == "OPTIONS" and requested_method:
-        return plan.answer_preflight(
-            (origin or "", requested_method, requested_headers or "", private_network == "true")
-        )
-    actual, _ = plan.answer_origin(origin) if origin else plan.no_origin
-    made, allow_origin, _, found, _ = actual
-    if allow_origin is None or private_network != "true":
-        return actual
-    return answer_of(made, allow_origin, (plan.private_network,), found)
-
-
-def decision(
-    answer: Answer, rule: Rule | None, policy: Policy | None, origin: str | None
-) -> Decision:
-    """Make the readable record of an answer."""
-    outcome, allow_origin, fields, found, _ = answer
-    error = found if isinstance(found, Exception) else None
-    if allow_origin is not None:
-        fields = ((ALLOW_ORIGIN, allow_origin), *outcome.fields, *fields)
-    return Decision(
-        verdict=outcome.verdict,
-        fields=fields,
-        vary=outcome.vary,
-        reason=_reason(outcome.verdict, error),
-        rule=None if rule is None else rule.pattern,
-        pattern=None if error else _pattern(policy, found, origin),
-        error=error,
-        policy=policy,
-    )
-
-
-def _pattern(policy: Policy | None, found: object, origin: str | None) -> object:
-    if policy is None or origin is None:
-        return found
-    return matched_by(policy.plan.origins, found, origin)
-
-
-def _reason(verdict: Verdict, error: Exception | None) -> str:
-    if error is not None:
-        return f"a callable in origins raised {type(error).__name__}"
-    return verdict.value

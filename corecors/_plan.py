@@ -1,176 +1,205 @@
-"""A policy made ready: all that does not depend on the request, built when the policy is made."""
+"""A policy compiled: what does not depend on the request is built once, when the policy is made.
+
+The methods stand in the order in which Fetch asks: the CORS check of any request, then what a
+CORS-preflight request adds. A preflight's answer is the answer to the actual request, and more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Optional
 
-import attrs
-
-from ._decision import Answer, Field, Grant, Outcome, Verdict, answer_of, outcome
-from ._fields import HeaderMatcher, compile_headers, compile_methods, join
-from ._kept import kept
-from ._origins import OriginMatcher, compile_origins
-from ._preflight import Preflight, preflight_of
+from ._answer import Answer, Field, Verdict, make_answer
+from ._cache import Cache, Key
+from ._header_names import compile_header_names, requested_names
+from ._methods import compile_methods
+from ._origins import compile_origins, matched_by
 from .headers import (
     ALLOW_CREDENTIALS,
+    ALLOW_HEADERS,
+    ALLOW_METHODS,
+    ALLOW_ORIGIN,
     ALLOW_PRIVATE_NETWORK,
     EXPOSE_HEADERS,
     MAX_AGE,
     ORIGIN,
     REQUEST_HEADERS,
     REQUEST_METHOD,
+    SAFELISTED_METHODS,
+    join,
 )
 
 if TYPE_CHECKING:
-    from ._policy import Policy
+    from typing import Protocol
+
+    class Options(Protocol):
+        """The checked options of a policy; `Policy` has them."""
+
+        @property
+        def origins(self) -> tuple[Any, ...]: ...
+        @property
+        def methods(self) -> tuple[str, ...]: ...
+        @property
+        def allow_headers(self) -> tuple[Any, ...]: ...
+        @property
+        def expose_headers(self) -> tuple[str, ...]: ...
+        @property
+        def supports_credentials(self) -> bool: ...
+        @property
+        def max_age(self) -> Optional[int]: ...
+        @property
+        def send_wildcard(self) -> bool: ...
+        @property
+        def vary_header(self) -> bool: ...
+        @property
+        def always_send(self) -> bool: ...
+        @property
+        def allow_private_network(self) -> bool: ...
 
 
-OriginAnswer = tuple[Answer, Grant]
-"""The whole answer to a request that is no preflight, and what a preflight may come to."""
-
-AnswerOrigin = Callable[[str], OriginAnswer]
-
-Asked = tuple[str, str, str, bool]
-"""What a CORS-preflight request asks: the origin ("" for none), the method, the header names, and
-whether it is for a private network."""
-
-AnswerPreflight = Callable[[Asked], Answer]
-
-
-@attrs.frozen(eq=False)
 class Plan:
-    """What `evaluate` reads of a policy."""
+    """What `Policy.answer` asks; it is never changed, and what it keeps changes no answer."""
 
-    origins: OriginMatcher
-    preflight: Preflight
-    no_origin: OriginAnswer
-    """What a request without `Origin` gets."""
-    answer_origin: AnswerOrigin
-    """What an `Origin` gets."""
-    private_network: Field
-    answer_preflight: AnswerPreflight = attrs.field(init=False)
-    """What a CORS-preflight request gets."""
+    def __init__(self, options: Options) -> None:
+        self.origins = compile_origins(options.origins)
+        self._methods = compile_methods(options.methods)
+        self._header_names = compile_header_names(options.allow_headers)
+        self._shared = _shared_fields(options)
+        self._max_age = _field(MAX_AGE, options.max_age)
+        self._private_network = _field(
+            ALLOW_PRIVATE_NETWORK, "true" if options.allow_private_network else "false"
+        )
+        self._varies = options.vary_header
+        self._wildcard = self.origins.any and options.send_wildcard
+        # A refusal varies where another origin could have got more (D11).
+        vary = (ORIGIN,) if options.origins and options.vary_header else ()
+        self._refused = make_answer(Verdict.ORIGIN_REFUSED, vary=vary)
+        self._without_origin = self._answer_without_origin(options)
+        self._actual_answers: Cache[str, Answer] = Cache()
+        self._preflight_answers: Cache[tuple[str, str, str, bool], Answer] = Cache()
 
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "answer_preflight", answer_preflight_of(self))
+    def answer(
+        self,
+        method: str,
+        origin: str | None,
+        requested_method: str | None,
+        requested_headers: str | None,
+        private_network: str | None,
+    ) -> Answer:
+        """Answer a request (Fetch, "HTTP requests": what a CORS-preflight request is)."""
+        if method == "OPTIONS" and requested_method:
+            return self.preflight(
+                origin or "", requested_method, requested_headers or "", private_network == "true"
+            )
+        answer = self.actual(origin or "")
+        if private_network == "true" and answer.fields:
+            return self._for_private_network(answer)
+        return answer
 
+    def actual(self, origin: str) -> Answer:
+        """Answer a request that is no preflight (Fetch, "CORS check"); "" is for no `Origin`."""
+        if not origin:
+            return self._without_origin
+        answer = self._actual_answers.get(origin)
+        if answer is None:
+            answer = self._keep(self._actual_answers, origin, self._check(origin), len(origin))
+        return answer
 
-def make_plan(policy: Policy) -> Plan:
-    """Compile a checked policy."""
-    origins = compile_origins(policy.origins)
-    allow_headers = compile_headers(policy.allow_headers)
-    return Plan(
-        origins=origins,
-        preflight=preflight_of(compile_methods(policy.methods), allow_headers),
-        no_origin=_no_origin(policy, origins, allow_headers),
-        answer_origin=answer_origin_of(policy, origins, allow_headers),
-        private_network=(
-            ALLOW_PRIVATE_NETWORK,
-            "true" if policy.allow_private_network else "false",
-        ),
-    )
+    def preflight(self, origin: str, method: str, headers: str, private_network: bool) -> Answer:
+        """Answer a CORS-preflight request (Fetch, "CORS-preflight fetch", step 7)."""
+        asked = (origin, method, headers, private_network)
+        answer = self._preflight_answers.get(asked)
+        if answer is None:
+            answer = self._answer_preflight(self.actual(origin), method, headers, private_network)
+            length = len(origin) + len(method) + len(headers)
+            self._keep(self._preflight_answers, asked, answer, length)
+        return answer
 
+    def _keep(self, cache: Cache[Key, Answer], key: Key, answer: Answer, length: int) -> Answer:
+        """Keep only what the request determines: callables may say something else next time (D4).
 
-def answer_origin_of(
-    policy: Policy, origins: OriginMatcher, allow_headers: HeaderMatcher
-) -> AnswerOrigin:
-    """Make the function that says what an `Origin` gets (Fetch, "CORS check", steps 1 to 4).
+        What matching raised, once, for whatever reason, says nothing about the origin either (I8).
+        """
+        if self.origins.callables or answer.error is not None:
+            return answer
+        return cache.keep(key, answer, length)
 
-    No answer of callables is kept, since they may answer differently each time.
-    """
-    refused = _refused(policy, Verdict.ORIGIN_REFUSED)
-    constant = _grant(policy, allow_headers, vary_origin=False)
-    echoed = _grant(policy, allow_headers, vary_origin=True)
-    any_origin = _origin_answer(constant, "*", "*")
-    wildcard = origins.any and policy.send_wildcard
-
-    def answer(origin: str) -> OriginAnswer:
-        if wildcard:
-            return any_origin
+    def _check(self, origin: str) -> Answer:
+        """Fetch, "CORS check", steps 1 to 4: what an `Origin` gets."""
+        if self._wildcard:
+            return self._allow("*", "*", vary_by_origin=False)
         try:
-            found = origins.match(origin)
+            item = self.origins.match(origin)
         except Exception as error:  # noqa: BLE001 (a callable of the user's may raise anything)
-            return _origin_answer(refused, None, error)
-        if found is None:
-            return _origin_answer(refused, None, None)
-        grant = constant if origin == origins.constant else echoed
-        return _origin_answer(grant, origin, found)
+            return self._refused._replace(matched=error)
+        if item is None:
+            return self._refused
+        matched = matched_by(self.origins, item, origin)
+        return self._allow(origin, matched, vary_by_origin=origin != self.origins.constant)
 
-    return answer if origins.callables else kept(answer, len)
+    def _allow(self, allow_origin: str, matched: object, *, vary_by_origin: bool) -> Answer:
+        fields = ((ALLOW_ORIGIN, allow_origin), *self._shared)
+        vary = (ORIGIN,) if vary_by_origin and self._varies else ()
+        return make_answer(Verdict.ALLOWED, fields, vary, matched)
 
+    def _answer_without_origin(self, options: Options) -> Answer:
+        """Answer a request without `Origin` (option `always_send`, D5)."""
+        value, constant = self.origins.only_literal, self.origins.constant is not None
+        if self.origins.any:
+            # Fetch, "CORS check", step 3: `*` is never sent together with credentials.
+            value, constant = None if options.supports_credentials else "*", True
+        if value is None or not options.always_send:
+            return self._refused._replace(verdict=Verdict.NO_ORIGIN)
+        answer = self._allow(value, None, vary_by_origin=not constant)
+        return answer._replace(verdict=Verdict.NO_ORIGIN)
 
-def answer_preflight_of(plan: Plan) -> AnswerPreflight:
-    """Make the function that says what a CORS-preflight request gets."""
-
-    def answer(asked: Asked) -> Answer:
-        origin, method, headers, private_network = asked
-        actual, grant = plan.answer_origin(origin) if origin else plan.no_origin
-        _, allow_origin, _, found, _ = actual
-        if allow_origin is None:
+    def _answer_preflight(
+        self, actual: Answer, method: str, headers: str, private_network: bool
+    ) -> Answer:
+        """Add to the actual answer what the preflight asks about; a refused origin gets no more."""
+        if not actual.fields:
             return actual
-        position, fields = plan.preflight(method, headers)
+        verdict, fields = self._judge(method, headers)
+        vary = self._vary_of_preflights(actual, verdict)
+        if actual.verdict is Verdict.NO_ORIGIN:
+            verdict = actual.verdict
         if private_network:
-            fields = (*fields, plan.private_network)
-        return answer_of(grant[position], allow_origin, fields, found)
+            actual = self._for_private_network(actual)
+        return make_answer(verdict, actual.fields + fields, vary, actual.matched)
 
-    return answer if plan.origins.callables else kept(answer, _length)
+    def _judge(self, method: str, headers: str) -> tuple[Verdict, tuple[Field, ...]]:
+        """Fetch, "CORS-preflight fetch", steps 7.5 to 7.7: the method, then the header names."""
+        listing = self._methods.listing(method)
+        if listing is None:
+            if method in SAFELISTED_METHODS and requested_names(headers) == {}:
+                return Verdict.PREFLIGHT_SAFELISTED, ()
+            return Verdict.METHOD_REFUSED, ()
+        names, complete = self._header_names.select(headers) if headers else ("", True)
+        verdict = Verdict.PREFLIGHT_ALLOWED if complete else Verdict.HEADERS_REFUSED
+        allow_headers = _field(ALLOW_HEADERS, names or None)
+        return verdict, (*allow_headers, (ALLOW_METHODS, listing), *self._max_age)
 
+    def _vary_of_preflights(self, actual: Answer, verdict: Verdict) -> tuple[str, ...]:
+        """Name what the answer depends on (D11): the header names only where they were read."""
+        if not self._varies:
+            return ()
+        vary = (*actual.vary, REQUEST_METHOD)
+        reads_names = verdict in (Verdict.PREFLIGHT_ALLOWED, Verdict.HEADERS_REFUSED)
+        if reads_names and self._header_names.depends_on_request:
+            vary = (*vary, REQUEST_HEADERS)
+        return vary
 
-def _length(asked: Asked) -> int:
-    return sum(map(len, asked[:3]))
-
-
-def _origin_answer(grant: Grant, allow_origin: str | None, found: object) -> OriginAnswer:
-    return answer_of(grant.actual, allow_origin, (), found), grant
-
-
-def _no_origin(
-    policy: Policy, origins: OriginMatcher, allow_headers: HeaderMatcher
-) -> OriginAnswer:
-    """Answer a request without `Origin` (option `always_send`, D5)."""
-    value, constant = origins.only_literal, origins.constant is not None
-    if origins.any:
-        # Fetch, "CORS check": `*` is never sent together with credentials.
-        value, constant = None if policy.supports_credentials else "*", True
-    if value is None or not policy.always_send:
-        return _origin_answer(_refused(policy, Verdict.NO_ORIGIN), None, None)
-    grant = _grant(policy, allow_headers, vary_origin=not constant, verdict=Verdict.NO_ORIGIN)
-    return _origin_answer(grant, value, None)
-
-
-def _refused(policy: Policy, verdict: Verdict) -> Grant:
-    """Send nothing, and vary by `Origin` where another one could have got more (D11)."""
-    vary = (ORIGIN,) if policy.origins and policy.vary_header else ()
-    return Grant(*[outcome(verdict, vary=vary)] * len(Grant._fields))
+    def _for_private_network(self, answer: Answer) -> Answer:
+        """Say whether the page may ask a private network: on any method, `false` too, as 6.0.2."""
+        fields = answer.fields + self._private_network
+        return make_answer(answer.verdict, fields, answer.vary, answer.matched)
 
 
-def _grant(
-    policy: Policy,
-    allow_headers: HeaderMatcher,
-    *,
-    vary_origin: bool,
-    verdict: Verdict | None = None,
-) -> Grant:
-    by_origin = (ORIGIN,) if vary_origin else ()
-    by_method = (*by_origin, REQUEST_METHOD)
-    depends = allow_headers.depends_on_request
-    by_headers = (*by_method, REQUEST_HEADERS) if depends else by_method
-    credentials = _if(policy.supports_credentials, ALLOW_CREDENTIALS, "true")
-    exposed = _if(bool(policy.expose_headers), EXPOSE_HEADERS, join(policy.expose_headers))
-    max_age = _if(policy.max_age is not None, MAX_AGE, str(policy.max_age))
-
-    def made(of: Verdict, fields: tuple[Field, ...], vary: tuple[str, ...]) -> Outcome:
-        return outcome(verdict or of, fields, vary if policy.vary_header else ())
-
-    return Grant(
-        actual=made(Verdict.ALLOWED, exposed + credentials, by_origin),
-        preflight_allowed=made(Verdict.PREFLIGHT_ALLOWED, credentials + max_age, by_headers),
-        preflight_safelisted=made(Verdict.PREFLIGHT_SAFELISTED, credentials, by_method),
-        method_refused=made(Verdict.METHOD_REFUSED, credentials, by_method),
-        headers_refused=made(Verdict.HEADERS_REFUSED, credentials + max_age, by_headers),
-    )
+def _shared_fields(options: Options) -> tuple[Field, ...]:
+    """Build what goes with every Access-Control-Allow-Origin, on preflights too (as 6.0.2)."""
+    exposed = join(options.expose_headers) if options.expose_headers else None
+    credentials = "true" if options.supports_credentials else None
+    return (*_field(EXPOSE_HEADERS, exposed), *_field(ALLOW_CREDENTIALS, credentials))
 
 
-def _if(condition: bool, name: str, value: str) -> tuple[Field, ...]:
-    return ((name, value),) if condition else ()
+def _field(name: str, value: object) -> tuple[Field, ...]:
+    return () if value is None else ((name, str(value)),)

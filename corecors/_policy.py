@@ -8,9 +8,10 @@ from typing import Any, Optional
 
 import attrs
 
-from ._fields import check_allow_headers, check_names, convert_names
+from ._answer import Answer
+from ._header_names import check_allow_headers, check_names, convert_names
 from ._origins import ANY, check_origins, convert_origins
-from ._plan import Plan, make_plan
+from ._plan import Plan
 from .errors import PolicyError, Problem
 
 ALL_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
@@ -94,14 +95,38 @@ class Policy:
     """Answer `true` to Access-Control-Request-Private-Network."""
 
     plan: Plan = attrs.field(init=False, eq=False, repr=False)
-    """What `decide` reads: the compiled form of this policy."""
+    """The compiled form of this policy, for the modules of the core."""
 
     def __attrs_post_init__(self) -> None:
         # Here and not in attrs validators, which `attrs.validators.set_disabled` switches off.
         problems = tuple(_problems(self))
         if problems:
             raise PolicyError(problems)
-        object.__setattr__(self, "plan", make_plan(self))
+        written: Any = self  # pyright takes an attrs field with a converter for another type
+        object.__setattr__(self, "plan", Plan(written))
+
+    def answer(
+        self,
+        method: str,
+        origin: Optional[str] = None,
+        requested_method: Optional[str] = None,
+        requested_headers: Optional[str] = None,
+        private_network: Optional[str] = None,
+    ) -> Answer:
+        """Answer a request: five texts in, header lines out. For shells, who ask it every time.
+
+        Give the method, and the values of `Origin` and of the request headers
+        `Access-Control-Request-Method`, `-Headers` and `-Private-Network`, None for those that
+        the request has not. Several lines of one header are joined by a comma, as HTTP has it.
+        Nothing is raised, whatever the texts hold, and the work is bounded by their length.
+
+        >>> answer = Policy(max_age=600).answer("OPTIONS", "https://a.example", "PUT", "x-a")
+        >>> answer.verdict.name, dict(answer.lines)["Access-Control-Allow-Headers"]
+        ('PREFLIGHT_ALLOWED', 'x-a')
+        """
+        return self.plan.answer(
+            method, origin, requested_method, requested_headers, private_network
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         return attrs.asdict(self, recurse=False, filter=lambda field, _: field.init)

@@ -8,12 +8,12 @@ matches the beginning too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
 import attrs
 
-from ._kept import kept
+from ._cache import Cache
 from ._policy import Policy
 from .errors import PolicyError, Problem
 from .headers import looks_like_regex
@@ -62,23 +62,47 @@ class Rules:
 
     entries: tuple[Rule, ...] = attrs.field(converter=_convert)
     _index: _Index = attrs.field(init=False, eq=False, repr=False)
-    _kept: Callable[[str], Optional[Rule]] = attrs.field(init=False, eq=False, repr=False)
+    _found: Cache[str, Optional[Rule]] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = tuple(_problems(self.entries))
         if problems:
             raise PolicyError(problems)
         object.__setattr__(self, "_index", _make_index(self.entries))
-        object.__setattr__(self, "_kept", kept(self._search, len))
+        object.__setattr__(self, "_found", Cache())
 
     @property
     def everywhere(self) -> Rule | None:
-        """Give the rule that decides about every path, where the first one does."""
+        """The rule that decides about every path, where the first one does."""
         return self.entries[0] if self.entries and not self._index.first else None
 
     def find(self, path: str) -> Rule | None:
-        """Give the rule that decides about a path, as routed and decoded once, or None."""
-        return self._kept(path)
+        """Return the rule that decides about a path, as routed and decoded once, or None."""
+        try:
+            return self._found[path]
+        except KeyError:
+            return self._found.keep(path, self._search(path), len(path))
+
+    @staticmethod
+    def order(patterns: Iterable[Any]) -> list[Any]:
+        """Order path patterns as Flask-CORS orders the keys of `resources`.
+
+        Literal paths come first, then compiled, then string regexes; in each kind the ones with
+        more slashes, then the longer ones. `*` ranks as the `.*` that it stands for.
+
+        >>> Rules.order(["/.*", "/api/*", "/api/users", "/api/v1/*"])
+        ['/api/users', '/api/v1/*', '/api/*', '/.*']
+        """
+        return sorted(patterns, key=_specificity)
+
+    @staticmethod
+    def check(pattern: Any) -> Iterable[Problem]:
+        """Report a path pattern that can never match (D3).
+
+        >>> [problem.what for problem in Rules.check("/api/(")]
+        ['is not a valid regular expression']
+        """
+        return _check_path(pattern)
 
     def __getstate__(self) -> tuple[Rule, ...]:
         return self.entries
@@ -106,41 +130,29 @@ class Rules:
         return found[best]
 
 
-def order(patterns: Iterable[Any]) -> list[Any]:
-    """Order the keys of `resources` as Flask-CORS does.
-
-    Literal paths come first, then compiled, then string regexes; in each kind the ones with
-    more slashes, then the longer ones.
-
-    >>> order(["/.*", "/api/*", "/api/users", "/api/v1/*"])
-    ['/api/users', '/api/v1/*', '/api/*', '/.*']
-    """
-    return sorted(patterns, key=_specificity)
-
-
 def _specificity(pattern: Any) -> tuple[int, int, int]:
     if isinstance(pattern, re.Pattern):
         kind, text = 1, pattern.pattern
     else:
+        pattern = ".*" if pattern == "*" else pattern
         kind, text = 2 if isinstance(pattern, str) and looks_like_regex(pattern) else 0, pattern
     if not isinstance(text, str):
-        return 3, 0, 0  # refused by `check_path`, in whatever order
+        return 3, 0, 0  # refused by `Rules.check`, in whatever order
     return kind, -text.count("/"), -len(text)
 
 
 def _problems(rules: Iterable[Rule]) -> Iterable[Problem]:
     for rule in rules:
-        yield from check_path(rule.pattern)
+        yield from Rules.check(rule.pattern)
 
 
-def check_path(pattern: Any) -> Iterable[Problem]:
-    """Report a path pattern that can never match (D3)."""
+def _check_path(pattern: Any) -> Iterable[Problem]:
     what = None
     if isinstance(pattern, str):
         if looks_like_regex(pattern) and pattern not in EVERYTHING:
             try:
                 re.compile(pattern)
-            except (re.error, OverflowError, RecursionError):
+            except Exception:  # noqa: BLE001 (`re` raises more than its own error)
                 what = "is not a valid regular expression"
     elif not (isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str)):
         what = "is neither a string nor a compiled regex"

@@ -7,6 +7,7 @@ What must not: anything that decides.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # Fetch, "HTTP responses" (the CORS protocol): what a server says.
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
@@ -37,6 +38,12 @@ MAX_REQUEST_HEADERS_NAMES = 256
 
 # RFC 9110, 5.6.2: token = 1*tchar
 TOKEN_CHARACTERS = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+MERGED = frozenset(
+    name.lower() for name in (ALLOW_ORIGIN, ALLOW_CREDENTIALS, ALLOW_PRIVATE_NETWORK, MAX_AGE, VARY)
+)
+"""The names, in lower case, of the lines that must not stand twice on a response: where it has one
+of its own, `Answer.changes` says what becomes of it."""
 
 # Visible ASCII without quotes and comma: whatever a serialized origin can hold, and little more.
 _REFLECTABLE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in "\"',")
@@ -70,6 +77,24 @@ def has_line_break(text: str) -> bool:
 def is_field_text(text: str) -> bool:
     """Say whether a header can carry a text."""
     return not text.strip(_FIELD_TEXT)
+
+
+def join(names: Iterable[str]) -> str:
+    """Join names as every list-like header of CORS is written.
+
+    >>> join(["GET", "PUT"])
+    'GET, PUT'
+    """
+    return ", ".join(names)
+
+
+def split(value: str) -> list[str]:
+    """Return the members of a list-like header (RFC 9110, 5.6.1): the empty ones do not count.
+
+    >>> split("Origin, ,Cookie")
+    ['Origin', 'Cookie']
+    """
+    return [member for part in value.split(",") if (member := part.strip(" \t"))]
 
 
 # A tuple origin as browsers write it, but for IPv6: what nearly every configured origin is.

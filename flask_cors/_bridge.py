@@ -16,9 +16,7 @@ from typing import Any, NamedTuple, Optional, cast
 from flask import Flask, Request, Response, after_this_request, current_app
 from flask import request as request_proxy
 
-from corecors import PolicyError, Problem, Rule, Rules, Verdict
-from corecors._decision import Answer, answer_of, outcome
-from corecors._evaluate import decide
+from corecors import NO_RULE, Answer, PolicyError, Problem, Rule, Rules
 
 from . import _nomination
 from ._config import copied, from_config
@@ -54,9 +52,7 @@ _WRITTEN = "flask_cors.written"
 current_request: Callable[[], Request] = cast(Any, request_proxy)._get_current_object  # noqa: SLF001 (documented)
 this_app: Callable[[], Flask] = cast(Any, current_app)._get_current_object  # noqa: SLF001 (documented)
 
-_PRIVATE_NETWORK = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
 _UNRESOLVED: tuple[dict[str, Any], None] = {}, None
-_NO_RULE: Answer = answer_of(outcome(Verdict.NO_RULE), None, (), None)
 
 
 class Installed(NamedTuple):
@@ -247,7 +243,7 @@ def _applied(installed: Installation) -> Callable[[Response], Response]:
             # Remembered, so that a callable in `origins` is asked once (D4).
             answer = known[_ANSWER] = answer_under(rule, request)
         written = known[_WRITTEN] = write(response, answer)
-        if answer[1] is None or is_logged(INFO):
+        if not answer.fields or is_logged(INFO):
             log(request, rule, answer)
         if installed.unchecked:
             installed.check_configuration()
@@ -259,19 +255,14 @@ def _applied(installed: Installation) -> Callable[[Response], Response]:
 def answer_under(rule: Rule | None, request: Request) -> Answer:
     """Decide about a Flask request under a rule."""
     if rule is None:
-        return _NO_RULE
-    environ = request.environ
-    plan = rule.policy.plan
-    origin = environ.get("HTTP_ORIGIN")
-    if request.method != "OPTIONS" and _PRIVATE_NETWORK not in environ:
-        return (plan.answer_origin(origin) if origin else plan.no_origin)[0]
-    return decide(
-        plan,
+        return NO_RULE
+    asked = request.environ.get
+    return rule.policy.answer(
         request.method,
-        origin,
-        environ.get(ASKED_METHOD),
-        environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
-        environ.get(_PRIVATE_NETWORK),
+        asked("HTTP_ORIGIN"),
+        asked(ASKED_METHOD),
+        asked("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
+        asked("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
     )
 
 

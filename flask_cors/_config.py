@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import attrs
 
 from corecors import Policy, PolicyError, Problem, Rule, Rules, audit
-from corecors._rules import check_path, order
 
 from ._options import EXTENSION, OPTIONS, POLICY_OPTIONS, RESOURCE
 from ._warnings import check_names
@@ -167,7 +166,7 @@ def build_rules(options: Options, ensure_sync: EnsureSync | None = None) -> Scop
     for pattern, own in _entries(resources, problems):
         given.update(own)
         notes += check_names(own, RESOURCE, f'resources["{_text(pattern)}"]')
-        problems += _with_source(check_path(pattern), options)
+        problems += _with_source(Rules.check(pattern), options)
         notes += _check_url(pattern, options)
         try:
             if own:
@@ -206,7 +205,7 @@ def _entries(resources: Any, problems: list[Problem]) -> Iterable[tuple[Any, Map
             if not isinstance(own, Mapping):
                 problems.append(_resource_problem(own, f'resources["{_text(pattern)}"]'))
         known = {pattern: own for pattern, own in resources.items() if isinstance(own, Mapping)}
-        return [(pattern, known[pattern]) for pattern in order(known)]
+        return [(pattern, known[pattern]) for pattern in Rules.order(known)]
     if isinstance(resources, (str, re.Pattern)):
         return [(resources, {})]
     if isinstance(resources, Iterable):

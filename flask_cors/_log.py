@@ -6,9 +6,7 @@ import logging
 
 from flask import Request
 
-from corecors import Rule, Verdict
-from corecors._decision import Answer
-from corecors._evaluate import decision
+from corecors import Answer, Rule, Verdict
 from corecors._origins import prefix_only
 
 LOG = logging.getLogger("flask_cors.decision")
@@ -21,7 +19,7 @@ _warned: set[object] = set()
 
 def log(request: Request, rule: Rule | None, answer: Answer) -> None:
     """Log one decision: refusals at INFO, the rest at DEBUG."""
-    verdict = answer[0].verdict
+    verdict = answer.verdict
     if verdict is ORIGIN_REFUSED and rule is not None:
         _log_refused_origin(request, rule, answer)
     if not LOG.isEnabledFor(logging.INFO):
@@ -33,28 +31,26 @@ def log(request: Request, rule: Rule | None, answer: Answer) -> None:
 
 def _log_decision(level: int, request: Request, rule: Rule | None, answer: Answer) -> None:
     origin = request.environ.get("HTTP_ORIGIN")
-    made = decision(answer, rule, None if rule is None else rule.policy, origin)
     LOG.log(
         level,
         "CORS %s: %.300a %.300a from %.300a: %s (rule %.300r, origins item %.300r)",
-        "refused" if made.verdict.refused else "decision",
+        "refused" if answer.verdict.refused else "decision",
         request.method,
         request.path,
         origin,
-        made.reason,
-        made.rule,
-        made.pattern,
+        answer.reason,
+        None if rule is None else rule.pattern,
+        None if answer.error else answer.matched,
     )
 
 
 def _log_refused_origin(request: Request, rule: Rule, answer: Answer) -> None:
-    found = answer[3]
-    if isinstance(found, Exception):
+    if answer.error is not None:
         LOG.error(
             "a callable in origins raised for %.300a on %.300a; the origin is refused",
             request.environ.get("HTTP_ORIGIN"),
             request.path,
-            exc_info=found,
+            exc_info=answer.error,
         )
         return
     matcher = rule.policy.plan.origins

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING
 from flask import current_app, request
 from werkzeug.datastructures import Headers, MultiDict
 
+from corecors import Answer as _Answer
 from corecors import Policy as _Policy
+from corecors import Rules as _Rules
 from corecors import evaluate as _evaluate
 from corecors import headers as _headers
-from corecors._fields import compile_headers as _compile_headers
-from corecors._regexes import is_regex as _is_regex
-from corecors._rules import order as _order
 
 from ._options import OPTIONS as _OPTIONS
 from ._options import POLICY_OPTIONS as _POLICY_OPTIONS
+from ._response import change as _change
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -63,7 +63,7 @@ RegexObject = re.Pattern
 FLASK_CORS_EVALUATED = "_FLASK_CORS_EVALUATED"
 """The attribute that tells `set_cors_headers` to leave a response alone; set by nobody here."""
 
-_LISTS = frozenset({ACL_ALLOW_HEADERS, ACL_METHODS, ACL_EXPOSE_HEADERS})  # may have several lines
+_OF_REGEXES = frozenset("*\\]?$^[()")
 _ANY = ".*"  # how serialized options spell `*`
 
 
@@ -72,7 +72,7 @@ def parse_resources(resources: Any) -> list[tuple[Any, Any]]:
     if isinstance(resources, dict):
         given: dict[Any, Any] = resources
         entries = [(re_fix(pattern), options) for pattern, options in given.items()]
-        ordered = _order(pattern for pattern, _ in entries)
+        ordered = _Rules.order(pattern for pattern, _ in entries)
         position = {pattern: at for at, pattern in enumerate(ordered)}
         return sorted(entries, key=lambda entry: position[entry[0]])
     if isinstance(resources, (str, re.Pattern)):
@@ -98,19 +98,31 @@ def get_allow_headers(options: Mapping[str, Any], acl_request_headers: str | Non
     """Select the allowed ones of the requested header names; use `corecors.evaluate`."""
     if not acl_request_headers:
         return None
-    matcher = _compile_headers(_make_policy(options, ["allow_headers"]).allow_headers)
-    return matcher.select(acl_request_headers)[0]
+    policy = _make_policy(options, ["allow_headers"])
+    answer = policy.answer("OPTIONS", "null", "GET", acl_request_headers)
+    return dict(answer.fields).get(ACL_ALLOW_HEADERS, "")
 
 
 def get_cors_headers(
     options: Mapping[str, Any], request_headers: Any, request_method: str
 ) -> MultiDict[str, str]:
     """Decide on all headers of an answer, `Vary` included; use `corecors.evaluate`."""
-    origin = request_headers.get(_headers.ORIGIN)
-    decision = _evaluate(_make_policy(options), request_method, origin, request_headers)
-    if decision.error is not None:
-        LOG.error("%s: %.300r is refused", decision.reason, origin, exc_info=decision.error)
-    return MultiDict(decision.headers)
+    return MultiDict(_ask(options, request_headers, request_method).lines)
+
+
+def _ask(options: Mapping[str, Any], request_headers: Any, request_method: str) -> _Answer:
+    asked = request_headers.get
+    answer = _make_policy(options).answer(
+        request_method,
+        asked(_headers.ORIGIN),
+        asked(ACL_REQUEST_METHOD),
+        asked(ACL_REQUEST_HEADERS),
+        asked(ACL_REQUEST_HEADER_PRIVATE_NETWORK),
+    )
+    if answer.error is not None:
+        origin = asked(_headers.ORIGIN)
+        LOG.error("%s: %.300r is refused", answer.reason, origin, exc_info=answer.error)
+    return answer
 
 
 def set_cors_headers(resp: Response, options: Mapping[str, Any]) -> Response:
@@ -121,14 +133,16 @@ def set_cors_headers(resp: Response, options: Mapping[str, Any]) -> Response:
     if hasattr(resp, FLASK_CORS_EVALUATED):
         return resp
     resp.headers = _as_headers(resp.headers)
-    if not resp.headers.get(ACL_ORIGIN):
-        _add(resp.headers, get_cors_headers(options, request.headers, request.method))
+    answer = _ask(options, request.headers, request.method)
+    _change(resp.headers, answer.changes(resp.headers))
     return resp
 
 
 def probably_regex(maybe_regex: Any) -> bool:
     """Say whether an origin, header or path is matched as a regex; write `re.compile` instead."""
-    return _is_regex(maybe_regex)
+    if isinstance(maybe_regex, re.Pattern):
+        return True
+    return isinstance(maybe_regex, str) and not _OF_REGEXES.isdisjoint(maybe_regex)
 
 
 def re_fix(reg: Any) -> Any:
@@ -237,21 +251,3 @@ def _make_policy(options: Mapping[str, Any], names: Iterable[str] = _POLICY_OPTI
 def _as_headers(headers: Any) -> Headers:
     """Make Werkzeug's headers of what a library may have put in their place."""
     return headers if isinstance(headers, Headers) else Headers(headers)
-
-
-def _add(headers: Headers, fields: Mapping[str, str]) -> None:
-    for name, value in fields.items():
-        if name in _LISTS:
-            headers.add(name, value)
-        elif name != _headers.VARY:
-            headers.set(name, value)
-    missing = _missing(headers.getlist(_headers.VARY), fields.get(_headers.VARY, ""))
-    if missing:
-        headers.add(_headers.VARY, ", ".join(missing))
-
-
-def _missing(lines: Iterable[str], vary: str) -> list[str]:
-    """List the members of `vary` that the response's own lines of `Vary` do not cover."""
-    covered = {member.strip().lower() for line in lines for member in line.split(",")}
-    members = [] if "*" in covered else vary.split(", ")
-    return [member for member in members if member and member.lower() not in covered]

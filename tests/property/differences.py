@@ -40,7 +40,6 @@ DIFFERENCES = {
     7: "exact methods",
     8: "request headers",
     9: "max_age of 0, and of no whole number",
-    10: "preflights expose nothing",
     11: "Vary wherever it matters",
     12: "the nearest policy decides",
     13: "decorated views keep their policy",
@@ -164,8 +163,6 @@ class PolicyModel:
         allowed = self._exact_methods(options, headers)
         if 8 in self.changes:
             headers.pop("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", None)
-        if 10 in self.changes and self.request.is_preflight:
-            options["expose_headers"] = None
         with crashing():
             environ = EnvironHeaders(headers)
             given = self.core.get_cors_headers(options, environ, self.request.method)

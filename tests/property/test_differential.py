@@ -248,10 +248,6 @@ EXAMPLES: dict[str, tuple[int, Case]] = {
     ),
     "max_age is 0": (9, Case(app(max_age=0), (ASK_PUT,))),
     "max_age is not a number": (9, Case(app(max_age="soon"), ())),
-    "a preflight exposes nothing": (
-        10,
-        Case(app(expose_headers=Listed(("X-A",))), (ASK_PUT, GET_A)),
-    ),
     "a refusal varies, too": (11, Case(app(origins=TWO), (GET_EVIL, ASK_PUT))),
     "a blueprint's refusal is final": (
         12,

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from werkzeug.test import create_environ
 
 from corecors import Rules
-from corecors._rules import order
 from flask_cors import CORS, CORSWarning, cross_origin
 from tests.property import strategies
 from tests.property.strategies import Ask, Setup
@@ -91,7 +90,7 @@ def test_resources_give_the_headers_of_rules(data: Any) -> None:
     if data.draw(st.booleans()):
         resources["/*"] = first.policy
     ask = data.draw(strategies.asks(first))
-    ordered = Rules([(pattern, resources[pattern]) for pattern in order(resources)])
+    ordered = Rules([(pattern, resources[pattern]) for pattern in Rules.order(resources)])
     decision = as_routed(ask).of(ordered)
     event(decision.verdict.name)
     app = Flask(__name__, static_folder=None)

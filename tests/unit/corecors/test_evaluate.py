@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 import sys
 from types import MappingProxyType
@@ -9,7 +11,7 @@ import attrs
 import pytest
 
 from corecors import Decision, Policy, Rules, Verdict, evaluate
-from corecors._evaluate import decide, decision
+from corecors._answer import NO_RULE, make_answer
 
 A, B = "https://a.example", "https://b.example"
 METHOD, HEADERS = "Access-Control-Request-Method", "Access-Control-Request-Headers"
@@ -18,6 +20,7 @@ PRIVATE = "Access-Control-Request-Private-Network"
 ORIGIN = ("Access-Control-Allow-Origin", A)
 CREDENTIALS = ("Access-Control-Allow-Credentials", "true")
 EXPOSED = ("Access-Control-Expose-Headers", "X-A")
+SHARED = (ORIGIN, EXPOSED, CREDENTIALS)
 MAX_AGE = ("Access-Control-Max-Age", "60")
 BOTH = ("Access-Control-Allow-Methods", "GET, PUT")
 
@@ -32,9 +35,7 @@ POLICY = Policy(
 
 
 def decided(verdict: Verdict, *fields: tuple[str, str], vary: tuple[str, ...]) -> Decision:
-    return Decision(
-        verdict=verdict, fields=fields, vary=vary, reason=verdict.value, pattern=A, policy=POLICY
-    )
+    return Decision(make_answer(verdict, fields, vary, A), policy=POLICY)
 
 
 BY_METHOD = ("Origin", METHOD)
@@ -44,50 +45,67 @@ BY_HEADERS = ("Origin", METHOD, HEADERS)
 @pytest.mark.parametrize(
     ("method", "headers", "expected"),
     [
-        ("GET", {}, decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",))),
-        ("BREW", {}, decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",))),
+        ("GET", {}, decided(Verdict.ALLOWED, *SHARED, vary=("Origin",))),
+        ("BREW", {}, decided(Verdict.ALLOWED, *SHARED, vary=("Origin",))),
         # A preflight is OPTIONS with Access-Control-Request-Method, and nothing else is.
-        ("OPTIONS", {}, decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",))),
+        ("OPTIONS", {}, decided(Verdict.ALLOWED, *SHARED, vary=("Origin",))),
         (
             "OPTIONS",
             {METHOD: ""},
-            decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",)),
+            decided(Verdict.ALLOWED, *SHARED, vary=("Origin",)),
         ),
         (
             "options",
             {METHOD: "PUT"},
-            decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",)),
+            decided(Verdict.ALLOWED, *SHARED, vary=("Origin",)),
         ),
         (
             "GET",
             {METHOD: "PUT", HEADERS: "x-a"},
-            decided(Verdict.ALLOWED, ORIGIN, EXPOSED, CREDENTIALS, vary=("Origin",)),
+            decided(Verdict.ALLOWED, *SHARED, vary=("Origin",)),
         ),
         (
             "OPTIONS",
             {METHOD: "PUT"},
-            decided(Verdict.PREFLIGHT_ALLOWED, ORIGIN, CREDENTIALS, MAX_AGE, BOTH, vary=BY_HEADERS),
+            decided(
+                Verdict.PREFLIGHT_ALLOWED,
+                *SHARED,
+                BOTH,
+                MAX_AGE,
+                vary=BY_HEADERS,
+            ),
         ),
         (
             "OPTIONS",
             {METHOD: "PUT", HEADERS: ""},
-            decided(Verdict.PREFLIGHT_ALLOWED, ORIGIN, CREDENTIALS, MAX_AGE, BOTH, vary=BY_HEADERS),
+            decided(
+                Verdict.PREFLIGHT_ALLOWED,
+                *SHARED,
+                BOTH,
+                MAX_AGE,
+                vary=BY_HEADERS,
+            ),
         ),
         (
             "OPTIONS",
             {METHOD: "PUT", HEADERS: ","},
-            decided(Verdict.PREFLIGHT_ALLOWED, ORIGIN, CREDENTIALS, MAX_AGE, BOTH, vary=BY_HEADERS),
+            decided(
+                Verdict.PREFLIGHT_ALLOWED,
+                *SHARED,
+                BOTH,
+                MAX_AGE,
+                vary=BY_HEADERS,
+            ),
         ),
         (
             "OPTIONS",
             {METHOD.lower(): "PUT", HEADERS.upper(): "authorization,x-a"},
             decided(
                 Verdict.PREFLIGHT_ALLOWED,
-                ORIGIN,
-                CREDENTIALS,
-                MAX_AGE,
+                *SHARED,
                 ("Access-Control-Allow-Headers", "authorization, x-a"),
                 BOTH,
+                MAX_AGE,
                 vary=BY_HEADERS,
             ),
         ),
@@ -96,56 +114,61 @@ BY_HEADERS = ("Origin", METHOD, HEADERS)
             {METHOD: "PUT", HEADERS: "x-a,x-b"},
             decided(
                 Verdict.HEADERS_REFUSED,
-                ORIGIN,
-                CREDENTIALS,
-                MAX_AGE,
+                *SHARED,
                 ("Access-Control-Allow-Headers", "x-a"),
                 BOTH,
+                MAX_AGE,
                 vary=BY_HEADERS,
             ),
         ),
         (
             "OPTIONS",
             {METHOD: "PUT", HEADERS: "x-b"},
-            decided(Verdict.HEADERS_REFUSED, ORIGIN, CREDENTIALS, MAX_AGE, BOTH, vary=BY_HEADERS),
+            decided(
+                Verdict.HEADERS_REFUSED,
+                *SHARED,
+                BOTH,
+                MAX_AGE,
+                vary=BY_HEADERS,
+            ),
         ),
         (
             "OPTIONS",
             {METHOD: "DELETE"},
-            decided(Verdict.METHOD_REFUSED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+            decided(Verdict.METHOD_REFUSED, *SHARED, vary=BY_METHOD),
         ),
         (
             "OPTIONS",
             {METHOD: "put", HEADERS: "x-a"},
-            decided(Verdict.METHOD_REFUSED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+            decided(Verdict.METHOD_REFUSED, *SHARED, vary=BY_METHOD),
         ),
         # GET, HEAD and POST need no listing where no header is asked for.
         (
             "OPTIONS",
             {METHOD: "POST"},
-            decided(Verdict.PREFLIGHT_SAFELISTED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+            decided(Verdict.PREFLIGHT_SAFELISTED, *SHARED, vary=BY_METHOD),
         ),
         (
             "OPTIONS",
             {METHOD: "POST", HEADERS: " ,\t"},
-            decided(Verdict.PREFLIGHT_SAFELISTED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+            decided(Verdict.PREFLIGHT_SAFELISTED, *SHARED, vary=BY_METHOD),
         ),
         (
             "OPTIONS",
             {METHOD: "POST", HEADERS: "x-a"},
-            decided(Verdict.METHOD_REFUSED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+            decided(Verdict.METHOD_REFUSED, *SHARED, vary=BY_METHOD),
         ),
         (
             "OPTIONS",
             {METHOD: "POST", HEADERS: "," * 8_193},
-            decided(Verdict.METHOD_REFUSED, ORIGIN, CREDENTIALS, vary=BY_METHOD),
+            decided(Verdict.METHOD_REFUSED, *SHARED, vary=BY_METHOD),
         ),
     ],
 )
 def test_an_allowed_origin_is_answered_by_what_it_asks(
     method: str, headers: dict[str, str], expected: Decision
 ) -> None:
-    """Preflights get -Methods, -Headers and -Max-Age, the others -Expose-Headers (D10)."""
+    """A preflight gets what the actual request gets, and -Headers, -Methods and -Max-Age (I6)."""
     assert evaluate(POLICY, method, A, headers) == expected
 
 
@@ -221,12 +244,7 @@ def test_a_refused_origin_gets_nothing_on_a_preflight_either() -> None:
     """I3: not even with Access-Control-Request-Private-Network."""
     asked = {METHOD: "PUT", HEADERS: "x-a", PRIVATE: "true"}
     refused = evaluate(POLICY, "OPTIONS", "https://evil.example", asked)
-    assert refused == Decision(
-        verdict=Verdict.ORIGIN_REFUSED,
-        vary=("Origin",),
-        reason="the origin is not in origins",
-        policy=POLICY,
-    )
+    assert refused == Decision(make_answer(Verdict.ORIGIN_REFUSED, vary=("Origin",)), policy=POLICY)
 
 
 def test_a_preflight_without_origin_is_answered_all_the_same() -> None:
@@ -251,9 +269,9 @@ def test_private_network_is_answered_where_it_is_asked_for(
     for asked in ({}, {METHOD: "PUT"}):
         without = evaluate(policy, method, A, asked)
         assert evaluate(policy, method, A, {**asked, PRIVATE: "TRUE"}) == without
-        fields = (*without.fields, field)
-        expected = attrs.evolve(without, fields=fields)
-        assert evaluate(policy, method, A, {**asked, PRIVATE: "true"}) == expected
+        fields = (without.fields[0], field, *without.fields[1:])
+        expected = make_answer(without.verdict, fields, without.vary, A)
+        assert evaluate(policy, method, A, {**asked, PRIVATE: "true"}).answer == expected
 
 
 def test_a_callable_that_raises_is_a_refusal_that_carries_the_exception() -> None:
@@ -335,9 +353,7 @@ def test_the_rule_that_covers_the_path_decides_and_is_named() -> None:
 
 def test_a_path_that_no_rule_covers_gets_nothing() -> None:
     """Not even `Vary`."""
-    assert evaluate(Rules([("/api", Policy())]), "GET", A, path="/") == Decision(
-        verdict=Verdict.NO_RULE, reason="no rule covers the path"
-    )
+    assert evaluate(Rules([("/api", Policy())]), "GET", A, path="/") == Decision(NO_RULE)
 
 
 def test_the_empty_pattern_is_a_rule_like_another() -> None:
@@ -362,20 +378,54 @@ def test_any_mapping_of_headers_will_do() -> None:
     assert evaluate(POLICY, "OPTIONS", A, headers).verdict is Verdict.PREFLIGHT_ALLOWED
 
 
-@pytest.mark.parametrize("origin", [A, "https://evil.example", None, ""])
-def test_the_answer_to_what_is_no_preflight_is_ready(origin: str | None) -> None:
-    """A shell takes it where the method and no header can ask for more."""
-    plan = POLICY.plan
-    ready, _ = plan.answer_origin(origin) if origin else plan.no_origin
-    assert ready == decide(plan, "GET", origin, None, None, None)
+# --- the record of an answer
+
+DECISION = evaluate(Rules([("/api/*", POLICY)]), "GET", A, path="/api/x")
 
 
-def test_an_answer_can_be_recorded_without_the_policy() -> None:
-    """A shell that has only the plan gets a record without names."""
-    answer = decide(POLICY.plan, "GET", A, None, None, None)
-    recorded = decision(answer, None, None, A)
-    assert (recorded.headers, recorded.pattern, recorded.policy) == (
-        evaluate(POLICY, "GET", A).headers,
-        A,
-        None,
+def test_a_decision_unpacks_to_headers_and_verdict() -> None:
+    """The headers are a plain dict of all there is to set, `Vary` included."""
+    headers, verdict = DECISION
+    assert headers == {
+        "Access-Control-Allow-Origin": A,
+        "Access-Control-Expose-Headers": "X-A",
+        "Access-Control-Allow-Credentials": "true",
+        "Vary": "Origin",
+    }
+    assert verdict is Verdict.ALLOWED
+    assert (DECISION.headers, DECISION.verdict, DECISION.allowed) == (headers, verdict, True)
+
+
+def test_a_decision_has_by_name_what_led_to_it() -> None:
+    """The lines, what they depend on, why, the rule, the item, and the policy."""
+    assert (DECISION.fields, DECISION.vary) == (SHARED, ("Origin",))
+    assert (DECISION.reason, DECISION.rule) == ("the origin is allowed", "/api/*")
+    assert (DECISION.pattern, DECISION.error, DECISION.policy) == (A, None, POLICY)
+
+
+def test_each_decision_has_headers_of_its_own() -> None:
+    """Who changes the dict of one changes no other, nor the policy's answers."""
+    headers, _ = evaluate(POLICY, "GET", A)
+    headers["X"] = "y"
+    assert "X" not in evaluate(POLICY, "GET", A).headers
+
+
+def test_decisions_are_values() -> None:
+    """Equal and hashable by value, but for the exception, of which each has its own."""
+    policy = Policy(origins=raises)
+    first, second = evaluate(policy, "GET", A), evaluate(policy, "GET", A)
+    assert first.error is not second.error
+    assert (first == second, first != second, hash(first) == hash(second)) == (True, False, True)
+    others = evaluate(POLICY, "GET", B), evaluate(POLICY, "GET", A), tuple(first), None
+    assert [first == other for other in others] == [False] * 4
+    assert pickle.loads(pickle.dumps(DECISION)) == DECISION == copy.copy(DECISION)  # noqa: S301 (our own)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        first.rule = "x"
+
+
+def test_the_repr_of_a_decision_leaves_out_the_policy() -> None:
+    """A decision is read in logs."""
+    assert repr(evaluate(Policy(send_wildcard=True), "GET", A)) == (
+        "Decision(verdict=Verdict.ALLOWED, headers={'Access-Control-Allow-Origin': '*'}, "
+        "reason='the origin is allowed', rule=None, pattern='*')"
     )

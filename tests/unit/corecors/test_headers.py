@@ -98,3 +98,13 @@ def test_one_character_of_a_regex_makes_a_text_look_like_one(character: str) -> 
 def test_a_text_without_such_a_character_does_not_look_like_a_regex(text: str) -> None:
     """Dots, pluses, bars and braces do not make a regex."""
     assert not headers.looks_like_regex(text)
+
+
+def test_names_are_joined_by_a_comma_and_a_space() -> None:
+    """As 6.0.2 writes every list."""
+    assert [headers.join(names) for names in ([], ["A"], ["A", "B"])] == ["", "A", "A, B"]
+
+
+def test_the_members_of_a_list_are_read_without_the_empty_ones() -> None:
+    """RFC 9110, 5.6.1: white space around a member is none of it."""
+    assert headers.split(" A,\tB\t,, \x0bC") == ["A", "B", "\x0bC"]

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from corecors import Policy, PolicyError, Rule, Rules
-from corecors._rules import check_path, order
 
 A, B, C = (Policy(origins=f"https://{name}.example") for name in "abc")
 
@@ -123,8 +122,7 @@ def test_what_decides_about_a_path_is_kept_unless_it_is_long(length: int, kept: 
     rules = Rules([("/a/*", A), ("/*", B)])
     path = "/a/".ljust(length, "x")
     assert rules.find(path) is rules.find(path) is rules.entries[0]
-    remembered: dict[str, Rule] = rules._kept.__self__  # type: ignore[attr-defined]
-    assert len(remembered) == kept
+    assert len(rules._found) == kept
 
 
 def test_a_rule_is_taken_as_it_is() -> None:
@@ -155,7 +153,7 @@ def test_rules_survive_pickle() -> None:
 )
 def test_a_pattern_that_can_never_match_is_refused(pattern: Any, what: str) -> None:
     """D3, for paths."""
-    (problem,) = check_path(pattern)
+    (problem,) = Rules.check(pattern)
     assert (problem.code, problem.option, problem.given) == ("path", "resources", pattern)
     assert (problem.what, problem.advice) == (what, 'write a path such as "/api/*"')
 
@@ -163,7 +161,7 @@ def test_a_pattern_that_can_never_match_is_refused(pattern: Any, what: str) -> N
 @pytest.mark.parametrize("pattern", ["", "/", "*", ".*", "/*", "/a/*", "/a[0-9]", COMPILED])
 def test_a_usable_pattern_has_no_problem(pattern: Any) -> None:
     """Every kind passes."""
-    assert list(check_path(pattern)) == []
+    assert list(Rules.check(pattern)) == []
 
 
 def test_all_bad_patterns_are_reported_at_once() -> None:
@@ -177,9 +175,16 @@ def test_patterns_are_ordered_as_flask_cors_does() -> None:
     """Literals, then compiled, then string regexes; more slashes first, then longer ones."""
     long, short = re.compile("/api/v1"), re.compile("/api")
     ordered = ["/a/b", "/long", "/a", long, short, "/api/v1/*", "/api/*", "/.*", "*"]
-    assert order(reversed(ordered)) == ordered
+    assert Rules.order(reversed(ordered)) == ordered
 
 
 def test_patterns_of_a_wrong_type_come_last_and_raise_nothing() -> None:
-    """They are reported by `check_path`, whatever the order."""
-    assert order([5, re.compile(b"a"), b"/b", "/a"]) == ["/a", 5, re.compile(b"a"), b"/b"]
+    """They are reported by `Rules.check`, whatever the order."""
+    assert Rules.order([5, re.compile(b"a"), b"/b", "/a"]) == ["/a", 5, re.compile(b"a"), b"/b"]
+
+
+def test_the_star_ranks_as_the_regex_that_it_stands_for() -> None:
+    """As in 6.0.2: of `*` and `.*` the one that is written first comes first."""
+    assert Rules.order(["*", ".*"]) == ["*", ".*"]
+    assert Rules.order([".*", "*"]) == [".*", "*"]
+    assert Rules.order(["*", "/*", "a*"]) == ["/*", "*", "a*"]

@@ -466,6 +466,12 @@ SAME = [
         preflight(private="true"),
         {ORIGIN: APP, METHODS: "PUT", PRIVATE: "false"},
     ),
+    (
+        {"methods": "PUT", "expose_headers": "X-A", **NO_VARY},
+        "OPTIONS",
+        preflight(),
+        {ORIGIN: APP, METHODS: "PUT", EXPOSE: "X-A"},
+    ),
 ]
 
 # What differs, by the number in the contract: ours, and the answer of 6.0.2.
@@ -506,13 +512,6 @@ DIFFERENT = {
         preflight(),
         {ORIGIN: APP, METHODS: "PUT", MAX_AGE: "0"},
         {ORIGIN: APP, METHODS: "PUT"},
-    ),
-    "D10": (
-        {"methods": "PUT", "expose_headers": "X-A", **NO_VARY},
-        "OPTIONS",
-        preflight(),
-        {ORIGIN: APP, METHODS: "PUT"},
-        {ORIGIN: APP, METHODS: "PUT", EXPOSE: "X-A"},
     ),
     "D11": ({"origins": [APP, OTHER]}, "GET", {"Origin": EVIL}, {"Vary": "Origin"}, {}),
     "D11-preflight": (
@@ -675,8 +674,8 @@ class TestSetCorsHeaders:
         ("own", "expected"),
         [
             ([], [VARY_METHOD]),
-            (["Accept"], ["Accept", VARY_METHOD]),
-            (["Accept, ORIGIN"], ["Accept, ORIGIN", "Access-Control-Request-Method"]),
+            (["Accept"], [f"Accept, {VARY_METHOD}"]),
+            (["Accept, ORIGIN"], ["Accept, ORIGIN, Access-Control-Request-Method"]),
             ([VARY_METHOD.lower()], [VARY_METHOD.lower()]),
             (["Accept", "*"], ["Accept", "*"]),
         ],

@@ -164,7 +164,7 @@ class Unformattable(str):
 @pytest.mark.parametrize("level", [logging.WARNING, logging.CRITICAL])
 def test_nothing_is_formatted_for_a_level_that_is_off(monkeypatch, caplog, origin, level):
     """Neither text nor record is built: not one call costs anything."""
-    monkeypatch.setattr(_log, "decision", lambda *_: pytest.fail("a record was built"))
+    monkeypatch.setattr(_log.LOG, "log", lambda *_: pytest.fail("a record was built"))
     app = Flask(__name__)
     CORS(app, origins=ORIGIN)
     caplog.set_level(level, "flask_cors")
@@ -174,7 +174,7 @@ def test_nothing_is_formatted_for_a_level_that_is_off(monkeypatch, caplog, origi
 
 def test_an_allowed_request_is_not_formatted_for_info(monkeypatch, caplog):
     """At INFO only refusals are built."""
-    monkeypatch.setattr(_log, "decision", lambda *_: pytest.fail("a record was built"))
+    monkeypatch.setattr(_log.LOG, "log", lambda *_: pytest.fail("a record was built"))
     app = Flask(__name__)
     CORS(app, origins=ORIGIN)
     caplog.set_level(logging.INFO, "flask_cors")

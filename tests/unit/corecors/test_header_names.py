@@ -5,14 +5,12 @@ from typing import Any
 
 import pytest
 
-from corecors._fields import (
+from corecors._header_names import (
     HeaderMatcher,
     check_allow_headers,
     check_names,
-    compile_headers,
-    compile_methods,
+    compile_header_names,
     convert_names,
-    join,
     requested_names,
 )
 
@@ -114,53 +112,6 @@ def test_a_broken_header_regex_is_refused_with_advice() -> None:
     )
 
 
-def test_names_are_joined_by_a_comma_and_a_space() -> None:
-    """As 6.0.2 writes every list."""
-    assert [join([]), join(["A"]), join(["A", "B"])] == ["", "A", "A, B"]
-
-
-# --- methods
-
-
-@pytest.mark.parametrize(
-    ("methods", "requested", "expected"),
-    [
-        (("GET", "PUT"), "PUT", "GET, PUT"),
-        (("get",), "GET", "GET"),
-        (("get",), "get", "GET, get"),
-        (("Egg",), "Egg", "EGG, Egg"),
-        (("Egg",), "EGG", "EGG"),
-        (("Egg",), "egg", None),
-        (("PATCH",), "patch", None),
-        (("MGET",), "GET", None),
-        (("POSTPONE",), "POST", None),
-        (("GET", "HEAD"), "GET, HEAD", None),
-        (("GET", "HEAD"), "E", None),
-        (("GET", "HEAD"), ",", None),
-        (("GET", "HEAD"), "", None),
-        (("GET",), "GET ", None),
-        (("GET",), "GET\n", None),
-        ((), "GET", None),
-        (("PUT", "put"), "put", "PUT, put"),
-        (("*",), "Anything", "Anything"),
-        (("*",), "*", "*"),
-        (("*",), "not a token", None),
-        (("*",), "a\r\nb", None),
-        (("*",), "", None),
-        (("*", "GET"), "GET", "GET"),
-        (("*", "GET"), "PUT", "PUT"),
-        (("GET",), "*", None),
-        (("GET PUT",), "GET PUT", None),
-        (("GET PUT", "PUT"), "PUT", "PUT"),
-    ],
-)
-def test_a_method_is_allowed_as_written_and_in_upper_case(
-    methods: tuple[str, ...], requested: str, expected: str | None
-) -> None:
-    """D7: membership, exact in case; `*` allows any token, echoed."""
-    assert compile_methods(methods).answer(requested) == expected
-
-
 # --- request headers
 
 LIMIT = 8_192
@@ -229,7 +180,7 @@ def test_the_allowed_names_are_listed_sorted_in_the_spelling_of_the_client(
     patterns: tuple[Any, ...], requested: str, value: str, complete: bool
 ) -> None:
     """D8: only tokens, each once; and whether that is all that was asked for."""
-    assert compile_headers(patterns).select(requested) == (value, complete)
+    assert compile_header_names(patterns).select(requested) == (value, complete)
 
 
 @pytest.mark.parametrize(
@@ -240,12 +191,12 @@ def test_the_answer_depends_on_the_requested_names_where_one_could_be_allowed(
     patterns: tuple[Any, ...], expected: bool
 ) -> None:
     """D11: otherwise there is nothing to vary by."""
-    assert compile_headers(patterns).depends_on_request is expected
+    assert compile_header_names(patterns).depends_on_request is expected
 
 
 def test_header_patterns_are_compiled_to_a_set_and_few_regexes() -> None:
     """One look-up for all literals, one match for the regexes that can be joined."""
-    assert compile_headers(("X-A", "x-b", "X-C.*", "X-D.*", PATTERN)) == HeaderMatcher(
+    assert compile_header_names(("X-A", "x-b", "X-C.*", "X-D.*", PATTERN)) == HeaderMatcher(
         any=False,
         literals=frozenset({"x-a", "x-b"}),
         regexes=(re.compile("(?:X-C.*)|(?:X-D.*)|(?:X-.*)", re.IGNORECASE),),

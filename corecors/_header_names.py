@@ -1,4 +1,4 @@
-"""Lists of methods and of header names: normalised, compiled, matched and joined."""
+"""Lists of names as options, and which request header names `allow_headers` allows (D8)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from .headers import (
     ascii_lower,
     is_field_text,
     is_token,
+    join,
     looks_like_regex,
 )
 
@@ -81,52 +82,6 @@ def _is_text_regex(item: object) -> bool:
     return isinstance(item, re.Pattern) and isinstance(item.pattern, str)
 
 
-def join(names: Iterable[str]) -> str:
-    """Join names as every list-like CORS header is written.
-
-    >>> join(["GET", "PUT"])
-    'GET, PUT'
-    """
-    return ", ".join(names)
-
-
-class MethodTable(NamedTuple):
-    """What is compiled once from the option `methods`."""
-
-    any: bool
-    values: dict[str, str]
-    """Each method that may be requested, with the Access-Control-Allow-Methods that answers it."""
-
-    def answer(self, requested: str) -> str | None:
-        """Give the value of Access-Control-Allow-Methods, or None for a method not allowed (D7).
-
-        >>> compile_methods(("PUT", "get")).answer("PUT")
-        'PUT, GET'
-        """
-        value = self.values.get(requested)
-        if value is None and self.any and is_token(requested):
-            return requested
-        return value
-
-
-def compile_methods(methods: tuple[str, ...]) -> MethodTable:
-    """Compile checked methods: each is allowed as written and in upper case.
-
-    The header lists the upper-case names as Flask-CORS does; a name that is not upper case is
-    listed besides where it is the one requested, since methods are case-sensitive (Fetch,
-    "Methods").
-
-    >>> compile_methods(("Egg",)).values
-    {'EGG': 'EGG', 'Egg': 'EGG, Egg'}
-    """
-    names = [name for name in methods if is_token(name) and name != ANY]
-    upper = list(dict.fromkeys(name.upper() for name in names))
-    values = dict.fromkeys(upper, join(upper))
-    for name in names:
-        values.setdefault(name, join([*upper, name]))
-    return MethodTable(any=ANY in methods, values=values)
-
-
 class HeaderMatcher(NamedTuple):
     """What is compiled once from the option `allow_headers`."""
 
@@ -136,16 +91,16 @@ class HeaderMatcher(NamedTuple):
 
     @property
     def depends_on_request(self) -> bool:
-        """Say whether any requested name could be allowed at all."""
+        """Return whether any requested name could be allowed at all."""
         return self.any or bool(self.literals) or bool(self.regexes)
 
     def select(self, requested: str) -> tuple[str, bool]:
-        """Give the value of Access-Control-Allow-Headers, and whether nothing is missing in it.
+        """Return the value of Access-Control-Allow-Headers, and whether nothing is missing in it.
 
         The names are sorted, in the client's spelling, each once and each a token (D8). A text
         of over 8,192 bytes or 256 names is refused before anything is matched.
 
-        >>> compile_headers(("X-A",)).select("x-a,x-b")
+        >>> compile_header_names(("X-A",)).select("x-a,x-b")
         ('x-a', False)
         """
         names = requested_names(requested)
@@ -166,7 +121,7 @@ class HeaderMatcher(NamedTuple):
 
 
 def requested_names(requested: str) -> dict[str, str] | None:
-    """Give the requested names by their lower case, or None where the text is over a limit (D8).
+    """Return the requested names by their lower case, or None where the text is over a limit (D8).
 
     >>> requested_names("X-A, x-b,,")
     {'x-a': 'X-A', 'x-b': 'x-b'}
@@ -191,10 +146,10 @@ def _has_too_many(requested: str) -> bool:
     return text.strip(",").count(",") >= MAX_REQUEST_HEADERS_NAMES
 
 
-def compile_headers(patterns: tuple[Any, ...]) -> HeaderMatcher:
+def compile_header_names(patterns: tuple[Any, ...]) -> HeaderMatcher:
     """Compile checked patterns of header names; names have no case (RFC 9110, 5.1).
 
-    >>> compile_headers((re.compile("X-Co-.*"),)).select("x-co-a")
+    >>> compile_header_names((re.compile("X-Co-.*"),)).select("x-co-a")
     ('x-co-a', True)
     """
     texts = [item for item in patterns if isinstance(item, str) and item != ANY]
