@@ -43,6 +43,10 @@ docs: .venv/.tools ## Build the documentation site in .cache/docs/, and fail on 
 	$(BIN)/sphinx-build --quiet --fail-on-warning --fresh-env --doctree-dir .cache/doctrees docs .cache/docs
 	@echo "Built: .cache/docs/index.html"
 
+.PHONY: pictures
+pictures: .venv/.installed ## Draw docs/pictures/ anew, from what the core answers
+	$(PY) docs/_pictures.py
+
 # --- gates
 
 .PHONY: lint

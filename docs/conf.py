@@ -54,6 +54,7 @@ intersphinx_mapping = {
 intersphinx_timeout = 3
 suppress_warnings = ["misc.highlighting_failure"]  # an exchange is not a whole HTTP message
 
+myst_enable_extensions = ["deflist", "tasklist"]
 myst_heading_anchors = 4
 myst_ref_domains = ["py", "std"]
 
@@ -64,6 +65,7 @@ python_use_unqualified_type_names = True
 
 html_theme = "corecors"
 html_theme_path = ["_theme"]
+html_search_scorer = str(DOCS / "_theme/scorer.js")
 html_title = "Flask-CORS on a pure core"
 html_show_copyright = False
 html_show_sourcelink = False

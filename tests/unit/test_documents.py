@@ -1,8 +1,8 @@
 """The code in the documents runs, and the commands that they name exist.
 
 A `python` block runs alone, as a reader would paste it; a `python continuation` block goes on from
-the one before it; a `pycon` block is a doctest. A `{directive}` is for the site, and `make docs`
-looks at it.
+the one before it; `python needs NAME` runs where that package is; a `pycon` block is a doctest. A
+`{directive}` is for the site, and `make docs` looks at it.
 """
 
 import doctest
@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
-RUN = {"python", "python continuation", "pycon"}
+RUN = re.compile(r"python( continuation| needs (?P<package>\w+))?|pycon")
 SHOWN = {"console", "css", "html", "http", "ini", "javascript", "json", "sh", "text", "toml"}
 
 
@@ -59,6 +59,8 @@ def params(kind):
 
 @pytest.mark.parametrize("block", params("python"))
 def test_python_runs_as_pasted(block):
+    if package := RUN.fullmatch(block.kind)["package"]:
+        pytest.importorskip(package)
     code = compile(block.code, block.where, "exec", dont_inherit=True)
     exec(code, {"__name__": "pasted"})  # noqa: S102
 
@@ -73,7 +75,7 @@ def test_sessions_print_what_they_show(block):
 
 @pytest.mark.parametrize("block", params(""))
 def test_no_block_is_of_a_kind_that_nobody_runs(block):
-    known = block.kind in RUN | SHOWN or block.kind.startswith("{")
+    known = RUN.fullmatch(block.kind) or block.kind in SHOWN or block.kind.startswith("{")
     assert known, "fence it and say what it is"
 
 
