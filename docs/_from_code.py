@@ -18,22 +18,25 @@ Row = tuple[str, ...]
 
 def options() -> Iterable[Row]:
     """Give each option: its name, key, default, types, and where it has an effect."""
-    yield "option", "key in `app.config`", "default", "types", "has an effect in"
+    yield "option, and key in `app.config`", "default", "types", "has an effect in"
     accepted = {**types.ExtensionOptions.__annotations__, **types.DecoratorOptions.__annotations__}
     for option in OPTIONS.values():
         scopes = [_SCOPES[scope] for scope in _SCOPES if scope in option.scopes]
         if option.name in POLICY_OPTIONS:
             scopes.append("`Policy`")
         yield (
-            f"[`{option.name}`](options.md#{option.name})",
-            f"`{option.config_key}`",
-            f"`{option.default!r}`",
+            f"[`{option.name}`](options.md#{option.name})<br>`{option.config_key}`",
+            ", ".join(f"`{item!r}`" for item in _listed(option.default)),
             f"`{accepted[option.name].__forward_arg__}`",
             ", ".join(scopes),
         )
 
 
-_SCOPES = {"extension": "`CORS`", "resource": "a resource", "decorator": "`cross_origin`"}
+def _listed(value: object) -> Iterable[object]:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+_SCOPES = {"extension": "`CORS`", "resource": "`resources`", "decorator": "`cross_origin`"}
 
 
 def verdicts() -> Iterable[Row]:

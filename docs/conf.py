@@ -60,8 +60,11 @@ myst_ref_domains = ["py", "std"]
 
 default_role = "code"  # docstrings mark code as Markdown does
 autodoc_member_order = "bysource"
+autodoc_type_aliases = {"Client": "Client"}
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
+maximum_signature_line_length = 80
+toc_object_entries_show_parents = "hide"
 
 html_theme = "corecors"
 html_theme_path = ["_theme"]
