@@ -56,6 +56,11 @@ if TYPE_CHECKING:
         def allow_private_network(self) -> bool: ...
 
 
+Asked = tuple[Optional[str], str, Optional[str], Optional[str]]
+"""What a CORS-preflight request asks: the origin, the method, the header names, and whether it is
+for a private network."""
+
+
 class Plan:
     """What `Policy.answer` asks; it is never changed, and what it keeps changes no answer."""
 
@@ -74,8 +79,8 @@ class Plan:
         vary = (ORIGIN,) if options.origins and options.vary_header else ()
         self._refused = make_answer(Verdict.ORIGIN_REFUSED, vary=vary)
         self._without_origin = self._answer_without_origin(options)
-        self._actual_answers: Cache[str, Answer] = Cache()
-        self._preflight_answers: Cache[tuple[str, str, str, bool], Answer] = Cache()
+        self._actual_answers: Cache[Optional[str], Answer] = Cache()
+        self._preflight_answers: Cache[Asked, Answer] = Cache()
 
     def answer(
         self,
@@ -87,32 +92,28 @@ class Plan:
     ) -> Answer:
         """Answer a request (Fetch, "HTTP requests": what a CORS-preflight request is)."""
         if method == "OPTIONS" and requested_method:
-            return self.preflight(
-                origin or "", requested_method, requested_headers or "", private_network == "true"
-            )
-        answer = self.actual(origin or "")
-        if private_network == "true" and answer.fields:
-            return self._for_private_network(answer)
-        return answer
+            asked = (origin, requested_method, requested_headers, private_network)
+            return self._preflight_answers.get(asked) or self.preflight(*asked)
+        answer = self._actual_answers.get(origin) or self.actual(origin)
+        if private_network is None or private_network != "true":
+            return answer
+        return self._for_private_network(answer)
 
-    def actual(self, origin: str) -> Answer:
-        """Answer a request that is no preflight (Fetch, "CORS check"); "" is for no `Origin`."""
-        if not origin:
-            return self._without_origin
-        answer = self._actual_answers.get(origin)
-        if answer is None:
-            answer = self._keep(self._actual_answers, origin, self._check(origin), len(origin))
-        return answer
+    def actual(self, origin: str | None) -> Answer:
+        """Answer a request that is no preflight (Fetch, "CORS check")."""
+        answer = self._check(origin) if origin else self._without_origin
+        return self._keep(self._actual_answers, origin, answer, len(origin or ""))
 
-    def preflight(self, origin: str, method: str, headers: str, private_network: bool) -> Answer:
+    def preflight(
+        self, origin: str | None, method: str, headers: str | None, private_network: str | None
+    ) -> Answer:
         """Answer a CORS-preflight request (Fetch, "CORS-preflight fetch", step 7)."""
+        answer = self._actual_answers.get(origin) or self.actual(origin)
+        if answer.fields:
+            answer = self._answer_preflight(answer, method, headers or "", private_network)
         asked = (origin, method, headers, private_network)
-        answer = self._preflight_answers.get(asked)
-        if answer is None:
-            answer = self._answer_preflight(self.actual(origin), method, headers, private_network)
-            length = len(origin) + len(method) + len(headers)
-            self._keep(self._preflight_answers, asked, answer, length)
-        return answer
+        length = sum(len(text or "") for text in asked)
+        return self._keep(self._preflight_answers, asked, answer, length)
 
     def _keep(self, cache: Cache[Key, Answer], key: Key, answer: Answer, length: int) -> Answer:
         """Keep only what the request determines: callables may say something else next time (D4).
@@ -153,16 +154,14 @@ class Plan:
         return answer._replace(verdict=Verdict.NO_ORIGIN)
 
     def _answer_preflight(
-        self, actual: Answer, method: str, headers: str, private_network: bool
+        self, actual: Answer, method: str, headers: str, private_network: str | None
     ) -> Answer:
-        """Add to the actual answer what the preflight asks about; a refused origin gets no more."""
-        if not actual.fields:
-            return actual
+        """Add to the answer for an allowed origin what the preflight asks about."""
         verdict, fields = self._judge(method, headers)
         vary = self._vary_of_preflights(actual, verdict)
         if actual.verdict is Verdict.NO_ORIGIN:
             verdict = actual.verdict
-        if private_network:
+        if private_network == "true":
             actual = self._for_private_network(actual)
         return make_answer(verdict, actual.fields + fields, vary, actual.matched)
 
@@ -190,6 +189,8 @@ class Plan:
 
     def _for_private_network(self, answer: Answer) -> Answer:
         """Say whether the page may ask a private network: on any method, `false` too, as 6.0.2."""
+        if not answer.fields:
+            return answer
         fields = answer.fields + self._private_network
         return make_answer(answer.verdict, fields, answer.vary, answer.matched)
 

@@ -52,6 +52,7 @@ _WRITTEN = "flask_cors.written"
 current_request: Callable[[], Request] = cast(Any, request_proxy)._get_current_object  # noqa: SLF001 (documented)
 this_app: Callable[[], Flask] = cast(Any, current_app)._get_current_object  # noqa: SLF001 (documented)
 
+_PRIVATE_NETWORK = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
 _UNRESOLVED: tuple[dict[str, Any], None] = {}, None
 
 
@@ -256,13 +257,16 @@ def answer_under(rule: Rule | None, request: Request) -> Answer:
     """Decide about a Flask request under a rule."""
     if rule is None:
         return NO_RULE
-    asked = request.environ.get
+    environ = request.environ
+    if request.method != "OPTIONS" and _PRIVATE_NETWORK not in environ:
+        return rule.policy.answer(request.method, environ.get("HTTP_ORIGIN"))
+    asked = environ.get
     return rule.policy.answer(
         request.method,
         asked("HTTP_ORIGIN"),
         asked(ASKED_METHOD),
         asked("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
-        asked("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
+        asked(_PRIVATE_NETWORK),
     )
 
 

@@ -6,7 +6,7 @@ Nothing is decided here.
 from __future__ import annotations
 
 from copy import copy
-from typing import Any, cast
+from typing import Any, Union, cast
 
 from flask import Response
 from werkzeug.datastructures import Headers
@@ -15,7 +15,9 @@ from corecors import Answer, Changes
 from corecors.headers import MERGED
 
 _PLAIN = frozenset({"Content-Type", "Content-Length", "Allow"})
-_NOTHING = Changes((), ())
+
+Noted = Union[tuple[tuple[str, str], ...], Changes]
+"""What a response was changed by: lines alone, where it had no such lines of its own."""
 
 
 def write(response: Response, answer: Answer) -> Response:
@@ -26,16 +28,19 @@ def write(response: Response, answer: Answer) -> Response:
     # What is changed is noted on the object that carries it, so that a view may return the same
     # object again, or a copy of it (D14); at once, so that a thread that has it too can tell.
     noted: Any = response
-    earlier: Changes = getattr(noted, "flask_cors_changes", _NOTHING)
-    if earlier != _NOTHING:
+    earlier: Noted = getattr(noted, "flask_cors_changes", ())
+    if earlier:
         noted = response = _without(response, earlier)
         headers = response.headers
-    changes = noted.flask_cors_changes = Changes((), answer.lines)
+    noted.flask_cors_changes = answer.lines
     for name, _ in headers:
         if name not in _PLAIN and name.lower() in MERGED:
-            changes = noted.flask_cors_changes = answer.changes(headers)
-            break
-    change(headers, changes)
+            changes = answer.changes(headers)
+            noted.flask_cors_changes = changes if any(changes) else ()
+            change(headers, changes)
+            return response
+    for name, value in answer.lines:
+        headers.add(name, value)
     return response
 
 
@@ -53,12 +58,13 @@ def change(headers: Headers, changes: Changes) -> None:
 
 def cleared(response: Response) -> Response:
     """Give a response, or a copy of it, without what an earlier request made it carry (D14)."""
-    changes: Changes = getattr(response, "flask_cors_changes", _NOTHING)
-    return response if changes == _NOTHING else _without(response, changes)
+    noted: Noted = getattr(response, "flask_cors_changes", ())
+    return _without(response, noted) if noted else response
 
 
-def _without(response: Response, changes: Changes) -> Response:
+def _without(response: Response, noted: Noted) -> Response:
     """Copy a response as it was before: what was added goes, and what it replaced comes back."""
+    changes = noted if isinstance(noted, Changes) else Changes((), noted)
     remaining = list(Headers(response.headers))
     for line in changes.add:
         if line in remaining:
@@ -66,5 +72,5 @@ def _without(response: Response, changes: Changes) -> Response:
             remaining += [own for own in changes.drop if own[0].lower() == line[0].lower()]
     copied: Any = copy(response)
     copied.headers = Headers(remaining)
-    copied.flask_cors_changes = _NOTHING
+    copied.flask_cors_changes = ()
     return cast("Response", copied)

@@ -98,9 +98,7 @@ def _servers(
     print(WELCOME.format(api=api, page=page, other=other), flush=True)
     rules = Rules([(path, Policy(**options)) for path, options in resources(page).items()])
     journal = Journal(create_api(page).wsgi_app, rules)
-    return _server(api_socket, journal), _server(
-        page_socket, create_page(api, page, other, journal)
-    )
+    return _server(api_socket, journal), _server(page_socket, create_page(api, journal, other))
 
 
 def _server(listening: socket.socket, app: WSGIApplication) -> BaseWSGIServer:
