@@ -9,6 +9,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+__all__ = [
+    "ALLOW_CREDENTIALS",
+    "ALLOW_HEADERS",
+    "ALLOW_METHODS",
+    "ALLOW_ORIGIN",
+    "ALLOW_PRIVATE_NETWORK",
+    "EXPOSE_HEADERS",
+    "MAX_AGE",
+    "MAX_ORIGIN_BYTES",
+    "MAX_REQUEST_HEADERS_BYTES",
+    "MAX_REQUEST_HEADERS_NAMES",
+    "MERGED",
+    "ORIGIN",
+    "REQUEST_HEADERS",
+    "REQUEST_METHOD",
+    "REQUEST_PRIVATE_NETWORK",
+    "SAFELISTED_METHODS",
+    "TOKEN_CHARACTERS",
+    "VARY",
+    "ascii_lower",
+    "has_line_break",
+    "is_field_text",
+    "is_plain_origin",
+    "is_reflectable",
+    "is_token",
+    "join",
+    "looks_like_regex",
+    "split",
+]
+
 # Fetch, "HTTP responses" (the CORS protocol): what a server says.
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
