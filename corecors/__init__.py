@@ -2,10 +2,10 @@
 
 from . import headers
 from ._answer import NO_RULE, Answer, Changes, Verdict
-from ._audit import audit
 from ._evaluate import Decision, evaluate
 from ._policy import Policy
 from ._rules import Rule, Rules
+from .audit import audit
 from .errors import PolicyError, Problem
 
 __all__ = [
