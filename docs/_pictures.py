@@ -125,7 +125,7 @@ DRAWN: dict[str, tuple[tuple[str, ...], Iterator[Step]]] = {
 # --- the drawing: lines from top to bottom, in the units of a text of 13
 
 LINE, GAP, TOP, MARGIN = 18, 16, 46, 10
-BETWEEN = {2: 450, 3: 400}  # from one actor to the next
+BETWEEN = {2: 450, 3: 415}  # from one actor to the next
 STYLE = """
   text { font: 13px ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; fill: #1c2430;
          paint-order: stroke; stroke: #fff; stroke-width: 5px; stroke-linejoin: round; }
