@@ -1,6 +1,5 @@
 """Cross-origin resource sharing for Flask: the names of Flask-CORS, decided by `corecors`."""
 
-import importlib as _importlib
 import logging as _logging
 from types import ModuleType as _ModuleType
 
@@ -11,9 +10,9 @@ from .version import __version__
 
 __all__ = ["CORS", "__version__", "cross_origin"]
 
-# A library writes nowhere unless asked to, and says nothing below a warning unless asked to.
+# Warnings reach the terminal where no logging is set up: no handler of ours stands in their way.
+# What is below says nothing unless asked to.
 rootlogger: _logging.Logger = _logging.getLogger(__name__)
-rootlogger.addHandler(_logging.NullHandler())
 
 if rootlogger.level == _logging.NOTSET:
     rootlogger.setLevel(_logging.WARNING)
@@ -22,5 +21,7 @@ if rootlogger.level == _logging.NOTSET:
 def __getattr__(name: str) -> _ModuleType:
     # `flask_cors.core` without an import of its own, as in Flask-CORS; loaded for those who ask.
     if name == "core":
-        return _importlib.import_module(f"{__name__}.core")
+        import flask_cors.core as core  # noqa: PLC0415 (a statement that freezers see)
+
+        return core
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -18,34 +18,28 @@ from flask import request as request_proxy
 
 from corecors import NO_RULE, Answer, PolicyError, Problem, Rule, Rules
 
-from . import _nomination
 from ._config import copied, from_config
 from ._log import is_logged, log
 from ._nomination import (
     ASKED_METHOD,
     KEYS,
-    NOMINATED,
     Nomination,
     Resolved,
     answered_by_flask,
     blueprints_of,
     given_keys,
-    is_asked_about,
+    has_decorated,
     nominee,
 )
 from ._options import CONFIG_KEYS
 from ._response import cleared, write
+from ._state import ANSWER, ATTACHED, RAISED, WRITTEN, rule_of_result
 from ._warnings import Location, check_config, report
 
 LOG = logging.getLogger("flask_cors.extension")
 
 KEY = "flask_cors"
 """The key of `app.extensions`."""
-
-# Attributes of the request: its WSGI environment may come to other applications too.
-_ATTACHED = "flask_cors.attached"
-_ANSWER = "flask_cors.answer"
-_WRITTEN = "flask_cors.written"
 
 # The objects themselves: one look-up, where a proxy costs one for each attribute read.
 # Documented by Werkzeug despite its name; Flask declares its proxies as what they stand for.
@@ -93,21 +87,21 @@ class Installation:
 
     def add(self, installed: Installed) -> None:
         """Put an extension first, in the place of what the same object installed before (D20)."""
+        self._expect(installed)
         self._installed = _put_first(self._installed, installed)
         self._everywhere = installed.rules.everywhere
         alone = len(self._installed) == 1
         self._find = installed.rules.find if alone else partial(_find, self._installed)
-        self._expect(installed)
 
     def add_to_blueprint(self, name: str, installed: Installed) -> None:
         """Do the same for the views of a blueprint, by the name it is registered with."""
-        self._blueprints[name] = _put_first(self._blueprints.get(name, ()), installed)
         self._expect(installed)
+        self._blueprints[name] = _put_first(self._blueprints.get(name, ()), installed)
 
     def _expect(self, installed: Installed) -> None:
+        self._hook()  # first: Flask may refuse it, and nothing is to be installed then
         self.unchecked = _put_first(self.unchecked, installed)
         self.extended = True
-        self._hook()
 
     def hook(self) -> bool:
         """Have the answer written at the end of each request, if Flask still allows that."""
@@ -119,8 +113,8 @@ class Installation:
 
     def hook_request(self, request: Request) -> None:
         """Have the answer written at the end of the current request."""
-        if not self.hooked and _ATTACHED not in request.__dict__:
-            request.__dict__[_ATTACHED] = True
+        if not self.hooked and ATTACHED not in request.__dict__:
+            request.__dict__[ATTACHED] = True
             after_this_request(self.apply)
 
     def _hook(self) -> None:
@@ -129,15 +123,22 @@ class Installation:
             self.hooked = True
 
     def _hook_exceptions(self) -> None:
-        """Cover what fails after the view: Flask's documented way is to replace the method."""
+        """Cover what fails after the view: Flask's documented way is to replace the methods."""
         handle_exception = self.app.handle_exception
+        handle_user_exception = self.app.handle_user_exception
 
-        def handle(*args: Any) -> Any:
+        def handle_user(error: Exception, *args: Any) -> Any:
+            current_request().__dict__[RAISED] = error
+            return handle_user_exception(error, *args)
+
+        def handle(error: Exception, *args: Any) -> Any:
+            request = current_request()
+            request.__dict__[RAISED] = error
             try:
-                response = handle_exception(*args)
+                response = handle_exception(error, *args)
             except Exception:
                 with suppress(PolicyError):  # it is what propagates
-                    self._log_propagation(current_request())
+                    self._log_propagation(request)
                 raise
             try:
                 if not _is_written(response) and self._intercepts():
@@ -146,7 +147,9 @@ class Installation:
                 LOG.debug("no policy could be made for the answer to an exception", exc_info=True)
             return response
 
-        setattr(self.app, "handle_exception", handle)  # noqa: B010 (a method, to type checkers)
+        # Methods, to type checkers.
+        setattr(self.app, "handle_user_exception", handle_user)  # noqa: B010
+        setattr(self.app, "handle_exception", handle)  # noqa: B010
 
     def _intercepts(self) -> bool:
         """Say whether the rule that decides is not one of an extension that lets failures go."""
@@ -177,25 +180,24 @@ class Installation:
         remarks = check_config(config, {*nomination.options, *from_config(config)})
         report(remarks, nomination.location, strict=False)
 
-    def rule(self, request: Request) -> Rule | None:
+    def rule(self, request: Request, response: object = None) -> Rule | None:
         """Find the rule that decides about a request, nearest first (D12, D20)."""
         nearer = None
-        if _nomination.in_use or self._blueprints:
-            ran: Nomination | None = request.__dict__.get(NOMINATED)
-            if ran and (request.method != "OPTIONS" or is_asked_about(self.app, request)):
-                return self.resolve(ran)
-            nearer = self._nearer(request, ran)
+        if Nomination.in_use or self._blueprints:
+            nearer = self._nearer(request, response)
         return nearer or self._everywhere or self._find(request.path)
 
-    def _nearer(self, request: Request, ran: Nomination | None) -> Rule | None:
-        """Look up the rule of the view or, from the inside out, of its blueprints."""
-        nomination, url_rule = nominee(self.app, request, ran)
+    def _nearer(self, request: Request, response: object) -> Rule | None:
+        """Find the rule of the routed view, of what it called, or of its blueprints."""
+        nomination, url_rule = nominee(self.app, request)
         if nomination is not None and (
-            ran is not None
-            or not answered_by_flask(request)
-            or nomination.answers_options(self.app.config)
+            not answered_by_flask(request) or nomination.answers_options(self.app.config)
         ):
             return self.resolve(nomination)
+        # A view that only answers OPTIONS for another one has no say about it (D17).
+        rule = rule_of_result(request, response) if url_rule is request.url_rule else None
+        if rule is not None:
+            return rule
         for name in blueprints_of(url_rule) if self._blueprints else ():
             rule = _find(self._blueprints.get(name, ()), request.path)
             if rule is not None:
@@ -214,17 +216,24 @@ class Installation:
         return rule
 
     def check_configuration(self) -> None:
-        """Say once what was configured too late to have an effect (D19)."""
+        """Say once, in the log, what was configured too late to have an effect (D19).
+
+        Not as a warning: turned into an exception, it would fail the first request.
+        """
         unchecked, self.unchecked = self.unchecked, ()
         now = snapshot(self.app)
+        read_by_decorators = KEYS if Nomination.in_use and has_decorated(self.app) else ()
+        remarks: dict[str, None] = {}
         for installed in unchecked:
             then = installed.config
             changed = {key for key in now if key not in then or now[key] != then[key]}
-            late = {key: now[key] for key in changed if key in CONFIG_KEYS}
-            notes = [_changed(key, value) for key, value in late.items()]
+            late = changed.intersection(CONFIG_KEYS).difference(read_by_decorators)
             new = {key: now[key] for key in changed if key not in then}
-            notes += check_config(new, installed.explicit)
-            report(notes, installed.location, strict=False)
+            problems = [_changed(key, now[key]) for key in sorted(late)]
+            problems += check_config(new, installed.explicit)
+            remarks.update(dict.fromkeys(map(str, problems)))
+        for remark in remarks:
+            LOG.warning("%s", remark)
 
 
 def _applied(installed: Installation) -> Callable[[Response], Response]:
@@ -237,13 +246,13 @@ def _applied(installed: Installation) -> Callable[[Response], Response]:
     def apply(response: Response) -> Response:
         request = current_request()
         known = request.__dict__
-        rule, answer = installed.rule(request), known.get(_ANSWER)
+        rule, answer = installed.rule(request, response), known.get(ANSWER)
         if rule is None and not installed.extended:
             return cleared(response)
         if answer is None:
             # Remembered, so that a callable in `origins` is asked once (D4).
-            answer = known[_ANSWER] = answer_under(rule, request)
-        written = known[_WRITTEN] = write(response, answer)
+            answer = known[ANSWER] = answer_under(rule, request)
+        written = known[WRITTEN] = write(response, answer)
         if not answer.fields or is_logged(INFO):
             log(request, rule, answer)
         if installed.unchecked:
@@ -274,7 +283,7 @@ def write_under(rules: Rules, response: Response) -> Response:
     """Write the answer to the current request under rules that no application has installed."""
     request = current_request()
     written = write(response, answer_under(rules.find(request.path), request))
-    request.__dict__[_WRITTEN] = written
+    request.__dict__[WRITTEN] = written
     return written
 
 
@@ -310,4 +319,4 @@ def installation(app: Flask) -> Installation:
 
 
 def _is_written(response: object) -> bool:
-    return current_request().__dict__.get(_WRITTEN) is response
+    return current_request().__dict__.get(WRITTEN) is response

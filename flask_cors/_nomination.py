@@ -7,12 +7,11 @@ automatic OPTIONS, an abort before the view, or a redirect of the routing (D13, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Optional
+from typing import Any, ClassVar, Optional
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Request
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import MapAdapter, RequestRedirect
 from werkzeug.routing import Rule as UrlRule
 
 from corecors import PolicyError, Problem, Rule
@@ -34,9 +33,6 @@ from ._warnings import Location, check_names, report
 MARK = "__flask_cors__"
 """The attribute of a decorated view that holds its `Nomination`."""
 
-NOMINATED = "flask_cors.nominated"
-"""The attribute of a request that holds the nomination of the view that ran."""
-
 ASKED_METHOD = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
 """The key of a WSGI environment for the method that a preflight asks for."""
 
@@ -45,16 +41,15 @@ KEYS = tuple(option.config_key for option in OPTIONS.values() if DECORATOR in op
 
 _CALL = "@cross_origin"
 
-in_use = False
-"""Whether any view of the process is decorated; where none is, nothing is looked up."""
-
-
 Resolved = tuple[dict[str, Any], Rule]
 """What a nomination comes to, after the `CORS_*` keys under which it does."""
 
 
 class Nomination:
     """The options of one `cross_origin(...)`, and the policy they make under each application."""
+
+    in_use: ClassVar[bool] = False
+    """Whether any function of the process is decorated; where none is, none is looked up."""
 
     def __init__(
         self, options: Mapping[str, Any], location: Location, remarks: Iterable[Problem] = ()
@@ -63,8 +58,7 @@ class Nomination:
         self.location = location
         self._reported: tuple[Problem, ...] = ()
         self._check(remarks)
-        global in_use  # noqa: PLW0603 (a fact about the process, set once)
-        in_use = True
+        Nomination.in_use = True
 
     def _check(self, remarks: Iterable[Problem]) -> None:
         """Refuse at set-up what no configuration of an application could mend."""
@@ -135,32 +129,17 @@ def blueprints_of(url_rule: UrlRule | None) -> Iterator[str]:
         yield name
 
 
-def is_asked_about(app: Flask, request: Request) -> bool:
-    """Say whether OPTIONS asks for a method that the function that ran answers.
-
-    It has answered OPTIONS itself; a class has other functions for other methods.
-    """
-    asked = request.environ.get(ASKED_METHOD)
-    if not asked:
-        return True
-    url_rule = request.url_rule
-    if url_rule is None or asked not in (url_rule.methods or ()):
-        return False
-    return not hasattr(app.view_functions.get(url_rule.endpoint), "view_class")
-
-
-def nominee(app: Flask, request: Request, ran: Nomination | None) -> Nominee:
-    """Find the view that answers a request; for a preflight, the one it asks about (D17)."""
+def nominee(app: Flask, request: Request) -> Nominee:
+    """Find the view that a request is routed to; for a preflight, the one it asks about (D17)."""
     method: str = request.method
     if method == "OPTIONS":
         method = request.environ.get(ASKED_METHOD) or method
     url_rule = request.url_rule
     if url_rule is None or (url_rule.methods is not None and method not in url_rule.methods):
         url_rule = _answering(app, request, method)
-    found = None if url_rule is None else _of_view(app, url_rule, method)
-    if found is None and url_rule is request.url_rule:
-        found = ran
-    return found, url_rule
+    if url_rule is None:
+        return None, None
+    return _of_view(app, url_rule, method), url_rule
 
 
 def answered_by_flask(request: Request) -> bool:
@@ -185,23 +164,29 @@ def _redirected(app: Flask, request: Request, method: str) -> UrlRule | None:
 
 
 def _match(app: Flask, request: Request, method: str, url: str | None = None) -> UrlRule | None:
-    if url is not None:
-        request = app.request_class(_environ_of(request, url), populate_request=False)
-    adapter = app.create_url_adapter(request)
-    assert adapter is not None  # noqa: S101 (None is for no request)
     try:
+        adapter = _adapter(app, request, url)
         url_rule, _ = adapter.match(method=method, return_rule=True)
     except RequestRedirect as redirect:
         return None if url else _match(app, request, method, redirect.new_url)
-    except HTTPException:
+    except Exception:  # noqa: BLE001 (no view; or what Werkzeug makes of a strange Host)
         return None
     return url_rule
 
 
+def _adapter(app: Flask, request: Request, url: str | None) -> MapAdapter:
+    if url is not None:
+        request = app.request_class(_environ_of(request, url), populate_request=False)
+    adapter = app.create_url_adapter(request)
+    assert adapter is not None  # noqa: S101 (None is for no request)
+    return adapter
+
+
 def _environ_of(request: Request, url: str) -> dict[str, Any]:
-    path = unquote_to_bytes(urlsplit(url).path).decode("latin-1")
+    target = urlsplit(url)
+    path = unquote_to_bytes(target.path).decode("latin-1")
     root = request.environ.get("SCRIPT_NAME", "").rstrip("/")
-    return {**request.environ, "PATH_INFO": path.removeprefix(root)}
+    return {**request.environ, "HTTP_HOST": target.netloc, "PATH_INFO": path.removeprefix(root)}
 
 
 def has_decorated(app: Flask) -> bool:
@@ -213,7 +198,7 @@ def has_decorated(app: Flask) -> bool:
 def _of_view(app: Flask, url_rule: UrlRule, method: str) -> Nomination | None:
     view = app.view_functions.get(url_rule.endpoint)
     view_class = getattr(view, "view_class", None)
-    if view_class is not None:
+    if view_class is not None and method in (url_rule.methods or ()):
         handler = getattr(view_class, method.lower(), None)
         if handler is None and method == "HEAD":
             handler = getattr(view_class, "get", None)

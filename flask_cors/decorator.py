@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from corecors import Problem
 
 from ._bridge import current_request, installation, this_app
-from ._nomination import MARK, NOMINATED, Nomination, marked
+from ._nomination import MARK, Nomination, marked
+from ._state import note_end
 from ._warnings import user_location
 from ._watch import RequiredMethods
 
@@ -84,21 +85,37 @@ def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         request, app = current_request(), this_app()
-        request.__dict__[NOMINATED] = nomination
-        if not installation(app).hooked:
-            installation(app).hook_request(request)
-        if request.method == "OPTIONS" and own.answers_options(app.config):
-            return app.make_default_options_response()
-        function = app.ensure_sync(view) if asynchronous else view
-        return app.make_response(function(*args, **kwargs))
+        installed = installation(app)
+        if not installed.hooked:
+            installed.hook_request(request)
+        # First: under a policy that cannot be made the view does not run.
+        rule = installed.resolve(nomination)
+        try:
+            if request.method == "OPTIONS" and own.answers_options(app.config):
+                response = app.make_default_options_response()
+            else:
+                function = app.ensure_sync(view) if asynchronous else view
+                response = app.make_response(function(*args, **kwargs))
+        except Exception as error:
+            note_end(request, error, rule)
+            raise
+        note_end(request, response, rule)
+        return response
 
     update_wrapper(wrapper, view)
     vars(wrapper)[MARK] = nomination
-    required = getattr(view, "required_methods", ())
-    names: set[str] = set(getattr(required, "names", required))
+    names = _required_methods(view)
     if own.options.get("automatic_options", True):
         # Flask then leaves OPTIONS to the view, that is to `wrapper`.
         names.add("OPTIONS")
         vars(wrapper)["provide_automatic_options"] = False
     vars(wrapper)["required_methods"] = RequiredMethods(names)
     return wrapper
+
+
+def _required_methods(view: Callable[..., Any]) -> set[str]:
+    """Copy what a view requires of its rule; an attribute of a mock is no such set."""
+    required: Any = getattr(view, "required_methods", ())
+    if isinstance(required, RequiredMethods):
+        return set(required.names)
+    return set(required) if isinstance(required, (set, frozenset, list, tuple)) else set()

@@ -388,6 +388,8 @@ def ignored_at_setup(setup: Setup) -> frozenset[str]:
         if not given & {"resources", "origins", "allow_headers"}:
             found |= set(setup.odd_config)
         changed = {key for key in setup.late_config if key not in setup.config}
+        if any(view.cors is not None for view in setup.views):
+            changed &= {"resources", "intercept_exceptions"}  # decorators read the others
         found |= {f"CORS_{key.upper()}" for key in changed - set(ODD_OPTIONS)}
     return frozenset(found)
 
