@@ -5,8 +5,9 @@ Nothing is decided here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
-from typing import Any, Union, cast
+from typing import Any, Union
 
 from flask import Response
 from werkzeug.datastructures import Headers
@@ -16,27 +17,34 @@ from corecors.headers import MERGED
 
 _PLAIN = frozenset({"Content-Type", "Content-Length", "Allow"})
 
-Noted = Union[tuple[tuple[str, str], ...], Changes]
+Field = tuple[str, str]
+Noted = Union[tuple[Field, ...], Changes]
 """What a response was changed by: lines alone, where it had no such lines of its own."""
+
+_NOTE = "flask_cors_note"
+"""The attribute of a `Headers` object that holds a list of one `Noted`: what was added to it. So it
+can be taken off when the object is returned again, by the same response, by a copy of it, or by
+another one that shares it (D14)."""
 
 
 def write(response: Response, answer: Answer) -> Response:
-    """Put an answer's fields on a response; on a copy, where an earlier request had it too."""
+    """Put an answer's lines on a response; on a copy, where an earlier request had it too."""
     headers: Any = response.headers
     if not isinstance(headers, Headers):  # OAuthlib among others leaves a plain mapping, or None
         headers = response.headers = Headers(headers)
-    # What is changed is noted on the object that carries it, so that a view may return the same
-    # object again, or a copy of it (D14); at once, so that a thread that has it too can tell.
-    noted: Any = response
-    earlier: Noted = getattr(noted, "flask_cors_changes", ())
-    if earlier:
-        noted = response = _without(response, earlier)
+    # Claimed at once: of several threads that have the same object, one writes on it.
+    note: list[Noted] = [answer.lines]
+    earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note)
+    if earlier is not note:
+        if not answer.lines and not earlier[0]:
+            return response
+        response = _without(response, earlier)
         headers = response.headers
-    noted.flask_cors_changes = answer.lines
+        headers.__dict__[_NOTE] = note
     for name, _ in headers:
         if name not in _PLAIN and name.lower() in MERGED:
             changes = answer.changes(headers)
-            noted.flask_cors_changes = changes if any(changes) else ()
+            note[0] = changes if any(changes) else ()
             change(headers, changes)
             return response
     for name, value in answer.lines:
@@ -45,32 +53,36 @@ def write(response: Response, answer: Answer) -> Response:
 
 
 def change(headers: Headers, changes: Changes) -> None:
-    """Carry out on a response's headers what an answer does to them."""
-    if changes.drop:
-        remaining = list(headers)
-        for line in changes.drop:
-            remaining.remove(line)
-        headers.clear()
-        headers.extend(remaining)
-    for name, value in changes.add:
+    """Carry out on a response's headers what an answer does to them.
+
+    A line that another one replaces is replaced in its place: whoever copies the headers at the
+    same time finds either.
+    """
+    added = list(changes.add)
+    for name in {name.lower(): name for name, _ in changes.drop}.values():
+        lines = _lines_of(name, headers)
+        for line in (line for line in changes.drop if line in lines):
+            lines.remove(line)
+        new = _lines_of(name, added)
+        headers.setlist(name, [value for _, value in (*lines, *new)])
+        added = [line for line in added if line not in new]
+    for name, value in added:
         headers.add(name, value)
 
 
-def cleared(response: Response) -> Response:
-    """Give a response, or a copy of it, without what an earlier request made it carry (D14)."""
-    noted: Noted = getattr(response, "flask_cors_changes", ())
-    return _without(response, noted) if noted else response
+def _lines_of(name: str, lines: Iterable[Field]) -> list[Field]:
+    return [line for line in lines if line[0].lower() == name.lower()]
 
 
-def _without(response: Response, noted: Noted) -> Response:
+def _without(response: Response, note: list[Noted]) -> Response:
     """Copy a response as it was before: what was added goes, and what it replaced comes back."""
-    changes = noted if isinstance(noted, Changes) else Changes((), noted)
-    remaining = list(Headers(response.headers))
+    remaining = list(response.headers)
+    # Read after the headers: another thread notes what it changes before it does.
+    changes = note[0] if isinstance(note[0], Changes) else Changes((), note[0])
     for line in changes.add:
         if line in remaining:
             remaining.remove(line)
-            remaining += [own for own in changes.drop if own[0].lower() == line[0].lower()]
-    copied: Any = copy(response)
+            remaining += _lines_of(line[0], changes.drop)
+    copied = copy(response)
     copied.headers = Headers(remaining)
-    copied.flask_cors_changes = ()
-    return cast("Response", copied)
+    return copied
