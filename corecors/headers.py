@@ -99,11 +99,6 @@ def is_reflectable(text: str) -> bool:
     return 0 < len(text) <= MAX_ORIGIN_BYTES and not text.strip(_REFLECTABLE)
 
 
-def has_line_break(text: str) -> bool:
-    """Say whether a text has one of the characters that end a field (RFC 9110, 5.5)."""
-    return "\n" in text or "\r" in text or "\0" in text
-
-
 def is_field_text(text: str) -> bool:
     """Say whether a header can carry a text."""
     return not text.strip(_FIELD_TEXT)

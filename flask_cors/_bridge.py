@@ -32,7 +32,7 @@ from ._nomination import (
     nominee,
 )
 from ._options import CONFIG_KEYS
-from ._response import write
+from ._response import cleared, write
 from ._state import ANSWER, ATTACHED, RAISED, WRITTEN, rule_of_result
 from ._warnings import Location, check_config, report
 
@@ -248,7 +248,7 @@ def _applied(installed: Installation) -> Callable[[Response], Response]:
         known = request.__dict__
         rule, answer = installed.rule(request, response), known.get(ANSWER)
         if rule is None and not installed.extended:
-            return write(response, NO_RULE)
+            return cleared(response)
         if answer is None:
             # Remembered, so that a callable in `origins` is asked once (D4).
             answer = known[ANSWER] = answer_under(rule, request)

@@ -29,18 +29,8 @@ another one that shares it (D14)."""
 
 def write(response: Response, answer: Answer) -> Response:
     """Put an answer's lines on a response; on a copy, where an earlier request had it too."""
-    headers: Any = response.headers
-    if not isinstance(headers, Headers):  # OAuthlib among others leaves a plain mapping, or None
-        headers = response.headers = Headers(headers)
-    # Claimed at once: of several threads that have the same object, one writes on it.
-    note: list[Noted] = [answer.lines]
-    earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note)
-    if earlier is not note:
-        if not answer.lines and not earlier[0]:
-            return response
-        response = _without(response, earlier)
-        headers = response.headers
-        headers.__dict__[_NOTE] = note
+    response, note = _claim(response, answer.lines)
+    headers = response.headers
     for name, _ in headers:
         if name not in _PLAIN and name.lower() in MERGED:
             changes = answer.changes(headers)
@@ -50,6 +40,27 @@ def write(response: Response, answer: Answer) -> Response:
     for name, value in answer.lines:
         headers.add(name, value)
     return response
+
+
+def cleared(response: Response) -> Response:
+    """Return a response, or a copy of it, without what an earlier request made it carry (D14)."""
+    return _claim(response, ())[0]
+
+
+def _claim(response: Response, lines: tuple[Field, ...]) -> tuple[Response, list[Noted]]:
+    """Return a response that no other request writes on, and the note of what it is given.
+
+    At once: of several threads that have the same object, one gets it, and the others a copy.
+    """
+    headers: Any = response.headers
+    if not isinstance(headers, Headers):  # OAuthlib among others leaves a plain mapping, or None
+        headers = response.headers = Headers(headers)
+    note: list[Noted] = [lines]
+    earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note)
+    if earlier is not note and (lines or earlier[0]):
+        response = _without(response, earlier)
+        response.headers.__dict__[_NOTE] = note
+    return response, note
 
 
 def change(headers: Headers, changes: Changes) -> None:

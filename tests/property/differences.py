@@ -222,11 +222,11 @@ class PolicyModel:
         if kind is Kind.CALLABLE:
             return verdict if 4 in self.changes else value
         regex = kind in {Kind.TEXT_REGEX, Kind.COMPILED}
-        if 6 in self.changes and len(origin) > 2_048:
+        refused = bool(origin) and not naive.may_be_origin(origin)
+        if 6 in self.changes and refused:
             return REFUSED
         if (1 if regex else 2) in self.changes:
-            too_long = len(origin) > 2_048 and 6 not in self.changes
-            return value if too_long else verdict
+            return value if refused else verdict
         return value
 
     def _one_value(self, options: dict[str, Any]) -> None:

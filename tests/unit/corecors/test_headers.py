@@ -49,15 +49,6 @@ def test_what_may_be_reflected_has_2048_bytes_at_most(size: int, expected: bool)
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("", False), ("a\tb", False), ("a\r", True), ("\nb", True), ("\0", True), ("\x7f", False)],
-)
-def test_line_breaks_are_carriage_return_line_feed_and_nul(text: str, expected: bool) -> None:
-    """RFC 9110, 5.5: the three characters that no field value may carry."""
-    assert bool(headers.has_line_break(text)) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
     [
         ("", True),
         ("a b\tc", True),

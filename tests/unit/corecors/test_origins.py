@@ -286,7 +286,7 @@ def match(origins: Any, origin: str) -> object:
         ("https://a.example", "https://a.example\n", None),
         ("https://kiss.example", "https://\u212aiss.example", None),
         ("http://fooss.example", "http://foo\xdf.example", None),
-        ("https://\xe4.example", "https://\xe4.example", "https://\xe4.example"),
+        ("https://\xe4.example", "https://\xe4.example", None),
         ("https://\xe4.example", "https://\xc4.example", None),
         # An IPv6 host is a literal (D2).
         ("http://[::1]:3000", "http://[::1]:3000", "http://[::1]:3000"),
@@ -376,7 +376,12 @@ def match(origins: Any, origin: str) -> object:
         ([admit, "https://a.example"], "https://a.example", "https://a.example"),
         (admit, "x" * 2_048, admit),
         (admit, "x" * 2_049, None),
-        (admit, "a\nb", None),
+        *(
+            (pattern, "".join(("https://a", character, "b")), None)
+            for pattern in (admit, "https://[^x]*", re.compile(".*"))
+            for character in ("\n", "\x1b", " ", ",", '"', "'", "\x7f", "\xe4")
+        ),
+        ("a b", "a b", None),
         # Nobody.
         ([], "https://a.example", None),
     ],

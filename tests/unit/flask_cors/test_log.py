@@ -199,7 +199,7 @@ def test_nothing_of_a_request_is_logged_raw(caplog, lines, origin, shown):
         "/a%0d%0a%e2%80%a8b", method="PO\nST", environ_overrides={"HTTP_ORIGIN": origin}
     )
     levels = [(level, logger) for level, logger, _ in lines()]
-    asked = "\n" not in origin
+    asked = origin.startswith("x")  # what is no origin comes to no callable (D6)
     assert levels == ([("ERROR", DECISION)] if asked else []) + [("INFO", DECISION)]
     for _, _, text in lines():
         assert text.isascii()
