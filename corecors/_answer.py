@@ -39,7 +39,7 @@ class Verdict(enum.Enum):
 
     @property
     def allowed(self) -> bool:
-        """Return whether the page may continue: read the response, or send the request."""
+        """Return whether the page may continue: read the response, or send the request (I4)."""
         return self in _ALLOWED
 
     @property

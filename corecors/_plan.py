@@ -75,7 +75,7 @@ class Plan:
         )
         self._varies = options.vary_header
         self._wildcard = self.origins.any and options.send_wildcard
-        # A refusal varies where another origin could have got more (D11).
+        # A refusal says nothing (I3), but varies where another origin could have got more (D11).
         vary = (ORIGIN,) if options.origins and options.vary_header else ()
         self._refused = make_answer(Verdict.ORIGIN_REFUSED, vary=vary)
         self._without_origin = self._answer_without_origin(options)
@@ -125,7 +125,7 @@ class Plan:
         return cache.keep(key, answer, length)
 
     def _check(self, origin: str) -> Answer:
-        """Fetch, "CORS check", steps 1 to 4: what an `Origin` gets."""
+        """Fetch, "CORS check", steps 1 to 4: an `Origin` gets `*`, itself, or nothing (I1)."""
         if self._wildcard:
             return self._allow("*", "*", vary_by_origin=False)
         try:
@@ -146,7 +146,7 @@ class Plan:
         """Answer a request without `Origin` (option `always_send`, D5)."""
         value, constant = self.origins.only_literal, self.origins.constant is not None
         if self.origins.any:
-            # Fetch, "CORS check", step 3: `*` is never sent together with credentials.
+            # Fetch, "CORS check", step 3: `*` is never sent together with credentials (I2).
             value, constant = None if options.supports_credentials else "*", True
         if value is None or not options.always_send:
             return self._refused._replace(verdict=Verdict.NO_ORIGIN)
@@ -166,7 +166,11 @@ class Plan:
         return make_answer(verdict, actual.fields + fields, vary, actual.matched)
 
     def _judge(self, method: str, headers: str) -> tuple[Verdict, tuple[Field, ...]]:
-        """Fetch, "CORS-preflight fetch", steps 7.5 to 7.7: the method, then the header names."""
+        """Fetch, "CORS-preflight fetch", steps 7.5 to 7.7: the method, then the header names.
+
+        Both are named, never `*`, which does not cover `Authorization` (I6; Fetch,
+        "CORS non-wildcard request-header name").
+        """
         listing = self._methods.listing(method)
         if listing is None:
             if method in SAFELISTED_METHODS and requested_names(headers) == {}:
@@ -178,7 +182,11 @@ class Plan:
         return verdict, (*allow_headers, (ALLOW_METHODS, listing), *self._max_age)
 
     def _vary_of_preflights(self, actual: Answer, verdict: Verdict) -> tuple[str, ...]:
-        """Name what the answer depends on (D11): the header names only where they were read."""
+        """Name what the answer depends on (D11): the header names only where they were read.
+
+        Fetch, "CORS protocol and HTTP caches", has only `Origin`; but some caches keep preflights
+        too (I5).
+        """
         if not self._varies:
             return ()
         vary = (*actual.vary, REQUEST_METHOD)

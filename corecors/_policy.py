@@ -68,7 +68,7 @@ class Policy:
     True
     """
 
-    # The order of a list never matters: equality and hash see the set.
+    # The order of a list never matters (I9): equality and hash see the set (I10).
     origins: tuple[Any, ...] = attrs.field(default=(ANY,), converter=convert_origins, eq=frozenset)
     """`*`, origins, wildcard patterns (`https://*.host`, `http://host:*`), regexes, callables."""
     methods: tuple[str, ...] = attrs.field(
@@ -113,7 +113,7 @@ class Policy:
         requested_headers: Optional[str] = None,
         private_network: Optional[str] = None,
     ) -> Answer:
-        """Answer a request: five texts in, header lines out. For shells, who ask it every time.
+        """Answer a request: five texts in, header lines out. For shells: all say the same (I12).
 
         Give the method, and the values of `Origin` and of the request headers
         `Access-Control-Request-Method`, `-Headers` and `-Private-Network`, None for those that

@@ -111,6 +111,7 @@ class Rules:
         self.__init__(entries)  # type: ignore[misc]  # a frozen value is unpickled by making it
 
     def _search(self, path: str) -> Rule | None:
+        """Find the first rule that covers the path, without trying one after the other (I11)."""
         found, literals, beneath, depth, regexes, first = self._index
         best = literals.get(path, first)
         end = 0

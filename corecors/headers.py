@@ -29,7 +29,6 @@ __all__ = [
     "TOKEN_CHARACTERS",
     "VARY",
     "ascii_lower",
-    "has_line_break",
     "is_field_text",
     "is_plain_origin",
     "is_reflectable",
@@ -100,7 +99,7 @@ def is_reflectable(text: str) -> bool:
 
 
 def is_field_text(text: str) -> bool:
-    """Say whether a header can carry a text."""
+    """Say whether a header can carry a text (I7)."""
     return not text.strip(_FIELD_TEXT)
 
 

@@ -61,7 +61,10 @@ def setup_of(**options: Any) -> Setup:
 
 @given(exchanges)
 def test_i1_allow_origin_is_one_value_that_the_request_or_the_policy_names(e: Exchange) -> None:
-    """`*`, or the request's `Origin` byte for byte, or, without `Origin`, the one literal."""
+    """`*`, or the request's `Origin` byte for byte, or, without `Origin`, the one literal.
+
+    Fetch, "CORS check" and "`Origin` header".
+    """
     setup, ask = e
     decision = ask.of(setup.policy)
     names = [name.lower() for name, _ in decision.fields]
@@ -85,7 +88,10 @@ def literals(setup: Setup) -> set[str]:
 
 @given(exchanges)
 def test_i2_no_wildcard_with_credentials(e: Exchange) -> None:
-    """Access-Control-Allow-Credentials is `true` or absent, and never beside `*`."""
+    """Access-Control-Allow-Credentials is `true` or absent, and never beside `*`.
+
+    Fetch, "CORS protocol and credentials".
+    """
     setup, ask = e
     for asked_for in (ask, ask._replace(origin=None)):
         headers = asked_for.of(setup.policy).headers
@@ -102,7 +108,7 @@ def test_i2_no_wildcard_with_credentials(e: Exchange) -> None:
 
 @given(exchanges)
 def test_i3_a_refused_origin_gets_no_cors_header(e: Exchange) -> None:
-    """A refusal of the origin says nothing but `Vary`."""
+    """A refusal of the origin says nothing but `Vary` (Fetch, "HTTP responses")."""
     setup, ask = e
     decision = ask.of(setup.policy)
     if decision.verdict in {Verdict.ORIGIN_REFUSED, Verdict.NO_RULE}:
@@ -149,7 +155,10 @@ def preflights(draw: st.DrawFn) -> tuple[Setup, browser.Request]:
 def test_i4_preflights_are_allowed_exactly_if_the_browser_sends_the_request(
     preflight: tuple[Setup, browser.Request],
 ) -> None:
-    """The verdict about a preflight is the browser's preflight check of the response."""
+    """The verdict about a preflight is the browser's preflight check of the response.
+
+    Fetch, "CORS-preflight fetch" and "CORS-safelisted method".
+    """
     setup, request = preflight
     headers = dict(browser.preflight_request_headers(request))
     decision = evaluate(setup.policy, "OPTIONS", request.origin, headers)
@@ -181,7 +190,10 @@ def sent(ask: Ask) -> dict[str, str]:
 
 @given(st.data())
 def test_i5_a_stored_response_leads_to_the_verdict_of_a_fresh_one(data: Any) -> None:
-    """What a cache may reuse for another origin, or none, decides as an answer of its own."""
+    """What a cache may reuse for another origin, or none, decides as an answer of its own.
+
+    Fetch, "CORS protocol and HTTP caches".
+    """
     setup = data.draw(strategies.setups())
     policy = with_vary(setup)
     some = strategies.browser_origins(setup.patterns)
@@ -265,7 +277,10 @@ def test_i6_preflight_headers_are_sent_on_preflights_only(e: Exchange) -> None:
 
 @given(exchanges)
 def test_i6_what_a_preflight_asked_for_is_named(e: Exchange) -> None:
-    """An allowed preflight names the method, and each header; no `*` stands for any of them."""
+    """An allowed preflight names the method, and each header; no `*` stands for any of them.
+
+    Fetch, "CORS non-wildcard request-header name": it could not stand for `Authorization`.
+    """
     setup, ask = e
     decision = ask.of(setup.policy)
     listed = {naive.lower(name) for name in members(decision.headers.get(ALLOW_HEADERS))}

@@ -31,7 +31,7 @@ PUBLIC = {
         EXPOSE_HEADERS MAX_AGE MAX_ORIGIN_BYTES MAX_REQUEST_HEADERS_BYTES
         MAX_REQUEST_HEADERS_NAMES MERGED ORIGIN REQUEST_HEADERS REQUEST_METHOD
         REQUEST_PRIVATE_NETWORK SAFELISTED_METHODS TOKEN_CHARACTERS VARY ascii_lower
-        has_line_break is_field_text is_plain_origin is_reflectable is_token join
+        is_field_text is_plain_origin is_reflectable is_token join
         looks_like_regex split
     """,
     "flask_cors": """
