@@ -98,7 +98,9 @@ def _servers(
     print(WELCOME.format(api=api, page=page, other=other), flush=True)
     rules = Rules([(path, Policy(**options)) for path, options in resources(page).items()])
     journal = Journal(create_api(page).wsgi_app, rules)
-    return _server(api_socket, journal), _server(page_socket, create_page(api, journal, other))
+    return _server(api_socket, journal), _server(
+        page_socket, create_page(api, page, other, journal)
+    )
 
 
 def _server(listening: socket.socket, app: WSGIApplication) -> BaseWSGIServer:

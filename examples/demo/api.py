@@ -23,13 +23,33 @@ def resources(page: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def python(pattern: str, options: dict[str, Any]) -> str:
+    """Write one of these rules as the Python that makes it."""
+    lines = [f"        {_quoted(name)}: {_quoted(value)},\n" for name, value in options.items()]
+    rule = f"    {_quoted(pattern)}: {{\n{''.join(lines)}    }},\n"
+    return f"CORS(app, resources={{\n{rule}}})"
+
+
+def _quoted(value: Any) -> str:
+    return repr(value).replace("'", '"')
+
+
 def create_api(page: str) -> Flask:
     """Make the API that a page on the origin `page` may use."""
     app = Flask(__name__)
     CORS(app, resources=resources(page))
+    app.add_url_rule("/", view_func=lambda: _about(page), endpoint="about")
     _add_views(app)
     app.register_error_handler(InternalServerError, _as_json)
     return app
+
+
+def _about(page: str) -> ResponseReturnValue:
+    return jsonify(
+        about="The example API of `make demo`. Pages of other origins call it.",
+        page=page,
+        resources=list(resources(page)),
+    )
 
 
 def _add_views(app: Flask) -> None:

@@ -9,24 +9,39 @@ from flask.typing import ResponseReturnValue
 
 from corecors.browser import Request, Response, fetch_outcome
 
+from .api import python, resources
 from .journal import Entry, Journal
 
 
-def create_page(api: str, journal: Journal, other_address: str) -> Flask:
-    """Make the application that serves the page and reads the journal to it."""
+def create_page(api: str, listed: str, other: str, journal: Journal) -> Flask:
+    """Make the application that serves the page and reads the journal to it.
+
+    It is served at two addresses: at `listed`, which the API knows, and at `other`.
+    """
     app = Flask(__name__)
 
     def page() -> str:
-        return render_template("page.html", api=api, other_address=other_address)
+        return render_template("page.html", api=api, listed=listed, other=other)
 
     def explanation() -> ResponseReturnValue:
         asked: Any = request.get_json()
         entries = journal.find(str(asked["id"]))
-        return jsonify(entries=[_shown(entry) for entry in entries], why=explain(asked, entries))
+        return jsonify(
+            entries=[_shown(entry) for entry in entries],
+            policy=policy(listed, entries),
+            why=explain(asked, entries),
+        )
 
     app.add_url_rule("/", view_func=page)
     app.add_url_rule("/explanation", view_func=explanation, methods=["POST"])
     return app
+
+
+def policy(listed: str, entries: list[Entry]) -> str:
+    """Give the Python of the rule that covered the path, or nothing."""
+    rules = resources(listed)
+    covering = (entry.decision.rule for entry in entries)
+    return next((python(rule, rules[rule]) for rule in covering if isinstance(rule, str)), "")
 
 
 def explain(asked: Any, entries: list[Entry]) -> str:

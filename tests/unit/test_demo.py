@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from corecors import Policy, Rules
-from examples.demo.api import create_api, resources
+from examples.demo.api import create_api, python, resources
 from examples.demo.journal import Journal
 from examples.demo.page import create_page
 
@@ -165,7 +165,7 @@ def test_the_cookie_counts(api, cookie, visits):
 
 
 def explained(journal, **asked):
-    page = create_page("http://127.0.0.1:8000", journal, ELSEWHERE).test_client()
+    page = create_page("http://127.0.0.1:8000", PAGE, ELSEWHERE, journal).test_client()
     asked = {"headers": {}, "credentials": "omit", "origin": PAGE, "id": "1", **asked}
     asked["url"] = "http://127.0.0.1:8000" + asked["path"]
     return page.post("/explanation", json=asked).get_json()
@@ -189,4 +189,28 @@ def test_the_explanation_shows_the_headers_that_are_hidden_from_the_page(api, jo
 
 
 def test_without_a_call_there_is_nothing_to_explain(journal):
-    assert explained(journal, method="GET", path="/") == {"entries": [], "why": ""}
+    assert explained(journal, method="GET", path="/") == {"entries": [], "policy": "", "why": ""}
+
+
+@pytest.mark.parametrize(("pattern", "options"), resources(PAGE).items())
+def test_the_python_that_is_shown_makes_the_rule_that_decides(pattern, options):
+    given = {}
+    exec(python(pattern, options), {"CORS": lambda app, **k: given.update(k), "app": None})  # noqa: S102
+    assert given == {"resources": {pattern: options}}
+
+
+def test_the_explanation_shows_the_policy_of_the_rule_that_decided(api, journal):
+    api.get("/search?id=1", headers={"Origin": PAGE})
+    policy = explained(journal, method="GET", path="/search")["policy"]
+    assert policy == python("/search", resources(PAGE)["/search"])
+
+
+def test_a_path_that_no_rule_covers_has_no_policy_to_show(api, journal):
+    api.get("/nowhere?id=1", headers={"Origin": PAGE})
+    assert explained(journal, method="GET", path="/nowhere")["policy"] == ""
+
+
+def test_the_root_of_the_api_says_what_it_is(api):
+    about = api.get("/").get_json()
+    assert about["page"] == PAGE
+    assert "/notes/*" in about["resources"]
