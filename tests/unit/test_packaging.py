@@ -33,12 +33,12 @@ def test_the_conformance_extra_adds_hypothesis_and_rich_only():
     assert DISTRIBUTION.metadata.get_all("Provides-Extra") == ["conformance"]
 
 
-def test_it_runs_on_python_3_9_to_3_14():
+def test_it_runs_on_python_3_9_to_3_15():
     assert DISTRIBUTION.metadata["Requires-Python"] == ">=3.9"
     prefix = "Programming Language :: Python :: 3."
     classifiers = DISTRIBUTION.metadata.get_all("Classifier") or []
     minors = [int(c[len(prefix) :]) for c in classifiers if c.startswith(prefix)]
-    assert minors == list(range(9, 15))
+    assert minors == list(range(9, 16))
 
 
 def test_its_licence_is_mit():
