@@ -95,12 +95,30 @@ conformance-check: .venv/.tools ## Fail if that document would change, or a know
 	$(PY) -m tests.peers --check
 
 .PHONY: all-pythons
-all-pythons: build ## Run the tests on each Python 3.9 to 3.14 there is, against the installed wheel
+all-pythons: build ## Run the tests on each Python 3.9 to 3.15 there is, against the installed wheel
 	rm -rf .cache/sdist && mkdir -p .cache/sdist
 	tar -xzf dist/*.tar.gz -C .cache/sdist --strip-components 1
 	rm -r .cache/sdist/corecors .cache/sdist/flask_cors
 	PATH="$$(printf '%s:' "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin)$$PATH" \
 		$(BIN)/tox run-parallel --parallel auto --parallel-no-spinner --installpkg dist/*.whl
+
+# Where a checkout or a wheel of the next Flask lies, and of the Werkzeug that it needs.
+NEXT_FLASK ?=
+NEXT_WERKZEUG ?=
+NEXT := .cache/next-flask
+
+.PHONY: next-flask
+next-flask: .venv/.tools ## Run the tests on a Flask to come (NEXT_FLASK=checkout-or-wheel NEXT_WERKZEUG=...)
+ifeq ($(NEXT_FLASK),)
+	@echo 'Not tested: no Flask to come is given. make next-flask NEXT_FLASK=<a checkout or a wheel>'
+else
+	$(BIN)/uv venv --quiet --clear --python $(PY) $(NEXT)
+	$(BIN)/uv pip install --quiet --python $(NEXT) --requirement $(LOCK)
+	$(BIN)/uv pip install --quiet --python $(NEXT) $(NEXT_WERKZEUG) $(NEXT_FLASK)
+	$(BIN)/uv pip install --quiet --python $(NEXT) --no-deps --editable .
+	@$(BIN)/uv pip list --quiet --python $(NEXT) | grep -iE '^(flask|werkzeug) '
+	$(NEXT)/bin/python -m pytest
+endif
 
 .PHONY: build
 build: .venv/.tools ## Build the sdist and, from it, the wheel into dist/

@@ -201,7 +201,7 @@ def _fail_late(shared: Response) -> Any:
 BEHAVIOURS: dict[str, Callable[[Response], Any]] = {
     "text": lambda shared: "text",
     "json": lambda shared: jsonify(ok=True),
-    "redirect": lambda shared: redirect("/elsewhere"),
+    "redirect": lambda shared: redirect("/elsewhere", 302),
     "own": _own(("Access-Control-Allow-Origin", OWN_ORIGIN)),
     "own twice": _own(
         ("Access-Control-Allow-Origin", OWN_ORIGIN), ("Access-Control-Allow-Origin", "*")

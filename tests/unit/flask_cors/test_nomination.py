@@ -127,7 +127,7 @@ def outcomes(extension):
         "/abort/<int:code>": abort,
         "/broken": broken,
         "/handled": handled,
-        "/away": lambda: redirect("/"),
+        "/away": lambda: redirect("/", 302),
         "/slash/": plain,
         "/not/run": broken,
     }.items():

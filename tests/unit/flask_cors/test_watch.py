@@ -147,8 +147,8 @@ def test_a_view_is_found_under_each_of_its_rules(alone):
 
     app = refusing(cross_origin(**only("outer"))(copied))
     app.add_url_rule("/again", "view")
-    app.add_url_rule("/again", "again", inner)
-    assert [decider(app, path) for path in ("/view", "/again")] == ["view", "view"]
+    app.add_url_rule("/inner", "inner", inner)
+    assert [decider(app, path) for path in ("/view", "/again", "/inner")] == ["view"] * 3
     assert not listens()
 
 
@@ -170,14 +170,12 @@ def test_what_was_registered_behind_our_back_is_found_too(alone):
 
 @needs_signals
 def test_where_the_context_came_before_the_views(alone):
-    """Flask sends no signal before its first request: each request is then hooked itself."""
+    """Flask up to 3.1 sends no signal before its first request: each is then hooked itself."""
     app = Flask(__name__)
     with app.app_context():
         refusing(decorated(), app)
-        for _ in range(2):
-            assert (decider(app, "/view"), installation(app).hooked) == ("view", False)
-    assert (listens(), listens(request_started)) == (True, True)
-    assert (decider(app, "/view"), installation(app).hooked) == ("view", False)
+        assert [decider(app, "/view") for _ in range(2)] == ["view", "view"]
+    assert decider(app, "/view") == "view"
 
 
 @needs_signals
