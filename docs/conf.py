@@ -24,6 +24,7 @@ sys.path.insert(0, str(DOCS))
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LINKS = PROJECT.get("urls", {})
+SOURCE = LINKS.get("Source")
 
 project = "Flask-CORS"
 author = PROJECT["authors"][0]["name"]
@@ -100,16 +101,14 @@ def lead_links(_app: Sphinx, docname: str, source: list[str]) -> None:
     folder = (DOCS / docname).parent
 
     def link(found: re.Match[str]) -> str:
-        path, _, anchor = found[1].partition("#")
+        text, path, anchor = found.groups(default="")
         target = (folder / path).resolve()
         if target.is_relative_to(DOCS) or not target.exists():
             return found[0]
         name = target.relative_to(ROOT).as_posix()
         if name in PAGES:
-            return f"](/{PAGES[name]})"
-        if "Source" not in LINKS:
-            return "]"
-        return f"]({LINKS['Source']}/blob/main/{name}{anchor and '#'}{anchor})"
+            return f"[{text}](/{PAGES[name]})"
+        return f"[{text}]({SOURCE}/blob/main/{name}{anchor})" if SOURCE else text
 
-    text = re.sub(r"\]\((\.\./[^)]+)\)", link, source[0])
+    text = re.sub(r"\[([^][]*)\]\((\.\./[^)#]+)(#[^)]+)?\)", link, source[0])
     source[0] = re.sub(r'^<a id="([^"]+)"></a>$', r"(\1)=", text, flags=re.MULTILINE)
