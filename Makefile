@@ -8,6 +8,8 @@ PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 PYRIGHT := PATH="$(CURDIR)/$(BIN):$$PATH" pyright
 LOCK := requirements-dev.txt
+# The same versions, of what it takes to run the project and no more.
+RUN_LOCK := requirements.txt
 # mypy.stubtest looks at every public name, at Flask's proxies too: they want a request.
 STUBTEST := 'import sys, flask, mypy.stubtest as s; flask.Flask("s").test_request_context().push(); sys.exit(s.main())'
 STUBS := types-Flask-Cors==6.0.3.20260712
@@ -120,6 +122,13 @@ else
 	$(NEXT)/bin/python -m pytest
 endif
 
+# Programs of tests/dependants/programs.py; by default all of them, which takes some minutes.
+PROGRAM ?=
+
+.PHONY: test-dependants
+test-dependants: build ## Ask programs that require Flask-CORS with 6.0.2 and with ours (PROGRAM=moto)
+	$(PY) -m tests.dependants $(PROGRAM)
+
 .PHONY: build
 build: .venv/.tools ## Build the sdist and, from it, the wheel into dist/
 	rm -rf dist
@@ -153,6 +162,8 @@ load: .venv/.tools ## Put a server under load and check every answer (REQUESTS=2
 lock: .venv/.tools ## Pin the newest versions of all development dependencies, for every Python
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --quiet --upgrade \
 		--universal --python-version 3.9 --all-extras --group dev --output-file $(LOCK)
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --quiet --upgrade \
+		--universal --python-version 3.9 --group install --constraint $(LOCK) --output-file $(RUN_LOCK)
 
 .PHONY: clean
 clean: ## Remove everything that was made
@@ -164,14 +175,14 @@ clean: ## Remove everything that was made
 	$(PIP) install --no-deps --ignore-requires-python --target $@ $(STUBS)
 	mv $@/flask_cors-stubs $@/flask_cors
 
-.venv/.installed: $(LOCK) pyproject.toml $(wildcard flask_cors/version.py)
+.venv/.installed: $(RUN_LOCK) pyproject.toml $(wildcard flask_cors/version.py)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 9))' || \
 		{ echo 'Python 3.9 or newer is needed: make PYTHON=/path/to/python3'; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
 		{ echo '$(PYTHON) cannot make virtual environments: install python3-venv (Debian, Ubuntu), or name another: make PYTHON=...'; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
-	$(PIP) install --upgrade pip --constraint $(LOCK)
-	$(PIP) install --constraint $(LOCK) --editable .
+	$(PIP) install --requirement $(RUN_LOCK)
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.tools: .venv/.installed $(LOCK)
