@@ -203,23 +203,25 @@ def _entries(resources: Any, problems: list[Problem]) -> Iterable[tuple[Any, Map
     if isinstance(resources, Mapping):
         for pattern, own in resources.items():
             if not isinstance(own, Mapping):
-                problems.append(_resource_problem(own, f'resources["{_text(pattern)}"]'))
+                what, source = "is not a dict of options", f'resources["{_text(pattern)}"]'
+                problems.append(_resource_problem(own, what, source))
         known = {pattern: own for pattern, own in resources.items() if isinstance(own, Mapping)}
         return [(pattern, known[pattern]) for pattern in Rules.order(known)]
     if isinstance(resources, (str, re.Pattern)):
         return [(resources, {})]
     if isinstance(resources, Iterable):
         return [(pattern, {}) for pattern in resources]
-    problems.append(_resource_problem(resources, "resources"))
+    what = "is not a path, a list of paths, or a dict of them"
+    problems.append(_resource_problem(resources, what, "resources"))
     return []
 
 
-def _resource_problem(given: object, source: str) -> Problem:
+def _resource_problem(given: object, what: str, source: str) -> Problem:
     return Problem(
         code="resources",
         option="resources",
         given=given,
-        what="is no set of path rules",
+        what=what,
         advice='write resources={"/api/*": {"origins": "https://app.example"}}',
         source=source,
     )

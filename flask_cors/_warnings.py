@@ -118,7 +118,7 @@ def _unknown(name: str, value: object, source: str) -> Problem:
         code="unknown-option",
         option=name,
         given=value,
-        what="is no option of Flask-CORS and has no effect",
+        what="is not an option of Flask-CORS and has no effect",
         advice=f"write {option}=..." if option else "leave it out",
         source=source,
     )
@@ -140,7 +140,7 @@ def _look_alike(key: str, value: object, option: Option) -> Problem:
         code="unknown-config-key",
         option=key,
         given=value,
-        what="is no configuration key of Flask-CORS and has no effect",
+        what="is not a configuration key of Flask-CORS and has no effect",
         advice=f'write app.config["{option.config_key}"]',
         source=f'app.config["{key}"]',
     )

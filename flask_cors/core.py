@@ -79,7 +79,7 @@ def parse_resources(resources: Any) -> list[tuple[Any, Any]]:
         return [(re_fix(resources), {})]
     if isinstance(resources, Iterable):
         return [(re_fix(pattern), {}) for pattern in resources]
-    raise ValueError(f"resources={resources!r} is no path pattern, list or dict of them")
+    raise ValueError(f"resources={resources!r} is not a path, a list of paths, or a dict of them")
 
 
 def get_regexp_pattern(regexp: Any) -> str:
@@ -225,7 +225,7 @@ def serialize_options(opts: Mapping[str, Any] | None) -> dict[str, Any]:
     options = dict(opts or {})
     for name in options:
         if name not in _OPTIONS:
-            LOG.warning("%r is no option of Flask-CORS and has no effect", name)
+            LOG.warning("%r is not an option of Flask-CORS and has no effect", name)
     for name in ("origins", "allow_headers"):
         options[name] = sanitize_regex_param(options.get(name))
     _check_wildcard(options)

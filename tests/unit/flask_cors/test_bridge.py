@@ -493,7 +493,7 @@ def test_a_key_changed_after_the_extension_came_is_remarked_at_the_first_request
             "call init_app after it"
         ),
         (
-            "CORS_HEADERS='X-A' (from app.config[\"CORS_HEADERS\"]) is no configuration key of "
+            "CORS_HEADERS='X-A' (from app.config[\"CORS_HEADERS\"]) is not a configuration key of "
             'Flask-CORS and has no effect; write app.config["CORS_ALLOW_HEADERS"]'
         ),
     ]

@@ -241,8 +241,8 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
             lambda: CORS(configured(), resources=5),
             [
                 (
-                    "resources=5 (from resources) is no set of path rules; "
-                    'write resources={"/api/*": {"origins": "https://app.example"}}'
+                    "resources=5 (from resources) is not a path, a list of paths, or a dict of "
+                    'them; write resources={"/api/*": {"origins": "https://app.example"}}'
                 )
             ],
         ),
@@ -250,8 +250,8 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
             lambda: CORS(configured(), resources={"/a": "https://a.example", "/b": {}}),
             [
                 (
-                    "resources='https://a.example' (from resources[\"/a\"]) is no set of path "
-                    'rules; write resources={"/api/*": {"origins": "https://app.example"}}'
+                    "resources='https://a.example' (from resources[\"/a\"]) is not a dict of "
+                    'options; write resources={"/api/*": {"origins": "https://app.example"}}'
                 )
             ],
         ),
@@ -403,8 +403,8 @@ def test_the_message_of_an_error_holds_every_problem():
         (
             {"resources": {"/a": {"orgins": ORIGIN}}},
             (
-                f"orgins='{ORIGIN}' (from resources[\"/a\"]) is no option of Flask-CORS and has no "
-                "effect; write origins=..."
+                f"orgins='{ORIGIN}' (from resources[\"/a\"]) is not an option of Flask-CORS and "
+                "has no effect; write origins=..."
             ),
         ),
     ],

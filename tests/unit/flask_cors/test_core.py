@@ -326,7 +326,7 @@ class TestHelpers:
 
     def test_errors_say_what_was_given(self):
         """The text of an error names the option, its value, and what else to write."""
-        with pytest.raises(ValueError, match="resources=1 is no path pattern"):
+        with pytest.raises(ValueError, match="resources=1 is not a path, a list of paths"):
             core.parse_resources(1)
         with pytest.raises(PolicyError, match=r"send_wildcard=True .*; list the origins"):
             core.get_cors_options(BARE, {"supports_credentials": True, "send_wildcard": True})
@@ -382,7 +382,7 @@ class TestHelpers:
             (
                 "flask_cors.core",
                 logging.WARNING,
-                "'orgins' is no option of Flask-CORS and has no effect",
+                "'orgins' is not an option of Flask-CORS and has no effect",
             )
         ]
 

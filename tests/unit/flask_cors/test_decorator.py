@@ -483,11 +483,11 @@ def test_decorators_that_are_applied_at_each_request_decide_then():
                     "argument and has no effect; write cross_origin(origins=['https://a.example'])"
                 ),
                 (
-                    f"origin='{EVIL}' (from @cross_origin) is no option of Flask-CORS and has no "
-                    "effect; write origins=..."
+                    f"origin='{EVIL}' (from @cross_origin) is not an option of Flask-CORS and has "
+                    "no effect; write origins=..."
                 ),
                 (
-                    "support_credentials=True (from @cross_origin) is no option of Flask-CORS "
+                    "support_credentials=True (from @cross_origin) is not an option of Flask-CORS "
                     "and has no effect; write supports_credentials=..."
                 ),
             ],

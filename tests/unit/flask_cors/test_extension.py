@@ -524,8 +524,8 @@ def test_warnings_point_at_the_line_that_gave_the_option():
     with pytest.warns(CORSWarning) as given:
         extension.init_app(Flask(__name__), maxage=1)
     assert [(w.lineno, str(w.message).partition("; ")[0]) for w in given] == [
-        (line, "origin='x' (from CORS(...)) is no option of Flask-CORS and has no effect"),
-        (line, "maxage=1 (from init_app(...)) is no option of Flask-CORS and has no effect"),
+        (line, "origin='x' (from CORS(...)) is not an option of Flask-CORS and has no effect"),
+        (line, "maxage=1 (from init_app(...)) is not an option of Flask-CORS and has no effect"),
     ]
 
 

@@ -85,10 +85,13 @@ def test_no_option_is_taken_for_a_mistake():
             EXTENSION,
             [
                 (
-                    "allow_origins=['*'] (from here) is no option of Flask-CORS and has no "
+                    "allow_origins=['*'] (from here) is not an option of Flask-CORS and has no "
                     "effect; write origins=..."
                 ),
-                "colour=1 (from here) is no option of Flask-CORS and has no effect; leave it out",
+                (
+                    "colour=1 (from here) is not an option of Flask-CORS and has no effect; "
+                    "leave it out"
+                ),
             ],
         ),
     ],
@@ -109,13 +112,13 @@ def test_an_option_that_has_no_effect_is_named(given, scope, said):
             ["allow_headers"],
             [
                 (
-                    "CORS_ALLOWED_ORIGINS='*' (from app.config[\"CORS_ALLOWED_ORIGINS\"]) is no "
+                    "CORS_ALLOWED_ORIGINS='*' (from app.config[\"CORS_ALLOWED_ORIGINS\"]) is not a "
                     "configuration key of Flask-CORS and has no effect; "
                     'write app.config["CORS_ORIGINS"]'
                 ),
                 (
-                    "CORS_ORIGIN='*' (from app.config[\"CORS_ORIGIN\"]) is no configuration key of "
-                    'Flask-CORS and has no effect; write app.config["CORS_ORIGINS"]'
+                    "CORS_ORIGIN='*' (from app.config[\"CORS_ORIGIN\"]) is not a configuration key "
+                    'of Flask-CORS and has no effect; write app.config["CORS_ORIGINS"]'
                 ),
             ],
         ),
@@ -124,7 +127,7 @@ def test_an_option_that_has_no_effect_is_named(given, scope, said):
             [],
             [
                 (
-                    "CORS_HEADERS='Content-Type' (from app.config[\"CORS_HEADERS\"]) is no "
+                    "CORS_HEADERS='Content-Type' (from app.config[\"CORS_HEADERS\"]) is not a "
                     "configuration key of Flask-CORS and has no effect; "
                     'write app.config["CORS_ALLOW_HEADERS"]'
                 )
