@@ -53,10 +53,7 @@ intersphinx_mapping = {
     "werkzeug": ("https://werkzeug.palletsprojects.com/en/stable/", None),
 }
 intersphinx_timeout = 3
-suppress_warnings = [
-    "misc.highlighting_failure",  # an exchange is not a whole HTTP message
-    "toc.empty_glob",  # the index names pages that are still to come
-]
+suppress_warnings = ["misc.highlighting_failure"]  # an exchange is not a whole HTTP message
 
 myst_enable_extensions = ["deflist", "tasklist"]
 myst_heading_anchors = 4
@@ -90,13 +87,16 @@ PAGES["SECURITY.md"] = "reporting.md"
 def setup(app: Sphinx) -> None:
     """Connect what Sphinx has no setting for."""
     app.connect("source-read", lead_links)
-    # Without a network there are no links to Flask's documentation, and nothing is wrong.
-    logging.getLogger("sphinx.sphinx.ext.intersphinx").addFilter(is_no_network_error)
+    # Without a network there are no links to Flask's documentation, and nothing is wrong. Nor is
+    # it where the index names pages that are still to come.
+    for module in ("sphinx.ext.intersphinx", "sphinx.directives.other"):
+        logging.getLogger(f"sphinx.{module}").addFilter(is_of_interest)
 
 
-def is_no_network_error(record: logging.LogRecord) -> bool:
-    """Return whether a message of intersphinx is about anything but the network."""
-    return not str(record.msg).startswith("failed to reach any of the inventories")
+def is_of_interest(record: logging.LogRecord) -> bool:
+    """Return whether a message is about something else than the network, or pages to come."""
+    usual = ("failed to reach any of the inventories", "toctree glob pattern")
+    return not str(record.msg).startswith(usual)
 
 
 def lead_links(_app: Sphinx, docname: str, source: list[str]) -> None:
