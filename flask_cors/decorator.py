@@ -32,16 +32,29 @@ def cross_origin(view: View, /) -> View: ...
 
 @overload
 def cross_origin(
-    *args: Any, **kwargs: Unpack[DecoratorOptions]
+    **kwargs: Unpack[DecoratorOptions],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
 
 
 def cross_origin(*args: Any, **kwargs: Any) -> Any:
     """Decorate a view with a CORS policy of its own; it decides before blueprint and app.
 
-    The options are those of `corecors.Policy`, over `app.config`, over the defaults; besides
-    them `automatic_options` (answer OPTIONS without running the view; default True). Functions,
-    `async def`, methods of a `MethodView` and its `decorators` are all accepted.
+    The options, over `app.config`, over these defaults:
+
+    - origins = '*': who may read: origins, `https://*.host`, regexes, functions
+    - methods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']: what a page may send
+    - allow_headers = '*': the request headers that a page may send
+    - expose_headers = None: the response headers that a page may read
+    - supports_credentials = False: pages may send cookies
+    - max_age = None: seconds for which a browser remembers a preflight
+    - send_wildcard = False: say `*` instead of the origin that asks
+    - vary_header = True: tell caches what the answer depends on
+    - always_send = True: answer requests without `Origin` too
+    - allow_private_network = False: answer `true` to questions about private networks
+    - automatic_options = True: answer OPTIONS without running the view
+    - strict = False: raise one error of all that would be warned of
+
+    Functions, `async def`, methods of a `MethodView` and its `decorators` are all accepted.
 
     Raises `corecors.PolicyError` (a `ValueError`) for an option that cannot work; warns with
     `CORSWarning` of one that has no effect.

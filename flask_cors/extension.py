@@ -38,10 +38,24 @@ LOG = logging.getLogger(__name__)
 class CORS:
     """Send CORS headers for a whole application, for some of its paths, or for a blueprint.
 
-    Takes the options of `corecors.Policy`; `resources`, a path pattern, several, or a dict from
-    pattern to options (default `/*`); and `intercept_exceptions` (cover what fails after the
-    view too; default True). The last of these wins: the defaults, `app.config["CORS_..."]`, the
-    constructor, `init_app`, the options of the resource.
+    The options, with their defaults; each can stand in `app.config` as `CORS_...`, in capitals:
+
+    - origins = '*': who may read: origins, `https://*.host`, regexes, functions
+    - methods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']: what a page may send
+    - allow_headers = '*': the request headers that a page may send
+    - expose_headers = None: the response headers that a page may read
+    - supports_credentials = False: pages may send cookies
+    - max_age = None: seconds for which a browser remembers a preflight
+    - send_wildcard = False: say `*` instead of the origin that asks
+    - vary_header = True: tell caches what the answer depends on
+    - always_send = True: answer requests without `Origin` too
+    - allow_private_network = False: answer `true` to questions about private networks
+    - resources = '/*': the paths: a pattern, several, or a dict from pattern to options
+    - intercept_exceptions = True: cover what fails after the view too
+    - strict = False: raise one error of all that would be warned of
+
+    The last of these wins: the defaults, `app.config`, the constructor, `init_app`, the options of
+    the resource.
 
     Raises `corecors.PolicyError` (a `ValueError`) that names every option that cannot work and
     where it came from; warns with `CORSWarning` of what has no effect.

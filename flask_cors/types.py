@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import timedelta
 from typing import Any, TypedDict, Union
 
@@ -37,7 +37,8 @@ class DecoratorOptions(PolicyOptions, total=False):
 class ExtensionOptions(PolicyOptions, total=False):
     """The options of `CORS` and `CORS.init_app`."""
 
-    resources: Path | Iterable[Path] | Mapping[str, PolicyOptions] | Mapping[Any, Any] | None
+    # No `Iterable[Path]`: a dict is one too, and a misspelt option in it would go unseen.
+    resources: Path | Sequence[Path] | Set[Path] | Mapping[Any, PolicyOptions] | None
     intercept_exceptions: bool | None
     automatic_options: bool | None
     strict: bool

@@ -5,7 +5,7 @@ implementation is expected to allow (`Expectation`), how to reach it (`WSGIClien
 `URLClient`), and ask with `assert_conformant` or, for one request, `assert_browser_allows`.
 """
 
-from . import _extra  # noqa: F401 (first, since it says what is missing)
+from . import _extra  # noqa: F401  # pyright: ignore[reportUnusedImport]  # says what is missing
 from .assertions import assert_browser_allows, assert_browser_refuses, assert_conformant
 from .clients import ASGIClient, Client, ClientError, CrashError, URLClient, WSGIClient
 from .exchange import Exchange, Probe

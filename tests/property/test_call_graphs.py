@@ -165,10 +165,10 @@ def stands(graph: Graph) -> bool:
     if any(f.ends in {"abort", "handled", "crash"} for f in graph.functions):
         return False
     ran = len(graph.functions) - 1 if graph.before is None else graph.before
-    decorated = [f for f in crossed(graph, ran) if f.cors or f.inherited]
+    decorators = [p for f in crossed(graph, ran) for p in (f.cors, f.inherited) if p]
     if graph.before is not None and graph.view.cors:
         return False
-    return len(decorated) <= 1 or graph.functions[ran].ends == "text"
+    return len(decorators) <= 1 or graph.functions[ran].ends == "text"
 
 
 @given(graphs().filter(stands))

@@ -1,8 +1,12 @@
 """The table of options."""
 
+import pydoc
+import re
+
 import pytest
 
 from corecors import Policy
+from flask_cors import CORS, cross_origin
 from flask_cors._options import CONFIG_KEYS, OPTIONS, POLICY_OPTIONS
 from flask_cors.types import DecoratorOptions, ExtensionOptions, PolicyOptions
 
@@ -41,6 +45,15 @@ def test_an_option_has_its_scopes(name, scopes):
     """What makes a policy can be given everywhere, the rest where it has an effect."""
     assert OPTIONS[name].scopes == scopes
     assert OPTIONS[name].config_key == f"CORS_{name.upper()}"
+
+
+@pytest.mark.parametrize(("scope", "public"), [("extension", CORS), ("decorator", cross_origin)])
+def test_help_shows_each_option_and_its_default(scope, public):
+    """`help(CORS)` and `help(cross_origin)` say what the table says."""
+    text = pydoc.plain(pydoc.render_doc(public))
+    shown = set(re.findall(r"- (\w+ = .*?): ", text))
+    options = [option for option in OPTIONS.values() if scope in option.scopes]
+    assert shown == {f"{option.name} = {option.default!r}" for option in options}
 
 
 @pytest.mark.parametrize(
