@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from typing import Any, TypedDict, Union
 
@@ -38,7 +39,7 @@ class ExtensionOptions(PolicyOptions, total=False):
     """The options of `CORS` and `CORS.init_app`."""
 
     # No `Iterable[Path]`: a dict is one too, and a misspelt option in it would go unseen.
-    resources: Path | Sequence[Path] | Set[Path] | Mapping[Any, PolicyOptions] | None
+    resources: Path | Sequence[Path] | AbstractSet[Path] | Mapping[Any, PolicyOptions] | None
     intercept_exceptions: bool | None
     automatic_options: bool | None
     strict: bool
