@@ -87,6 +87,7 @@ PAGES["SECURITY.md"] = "reporting.md"
 def setup(app: Sphinx) -> None:
     """Connect what Sphinx has no setting for."""
     app.connect("source-read", lead_links)
+    app.connect("autodoc-process-docstring", mark_defaults)
     # Without a network there are no links to Flask's documentation, and nothing is wrong. Nor is
     # it where the index names pages that are still to come.
     for module in ("sphinx.ext.intersphinx", "sphinx.directives.other"):
@@ -97,6 +98,12 @@ def is_of_interest(record: logging.LogRecord) -> bool:
     """Return whether a message is about something else than the network, or pages to come."""
     usual = ("failed to reach any of the inventories", "toctree glob pattern")
     return not str(record.msg).startswith(usual)
+
+
+def mark_defaults(*given: list[str]) -> None:
+    """Mark `- option = default:` in docstrings as code: a bare `*` would begin an emphasis."""
+    lines = given[-1]
+    lines[:] = [re.sub(r"^- (\w+ = .*?): ", r"- `\1`: ", line) for line in lines]
 
 
 def lead_links(_app: Sphinx, docname: str, source: list[str]) -> None:
