@@ -22,6 +22,7 @@ class Run:
     at: dict[str, str]
     seen: dict[str, Any]
     record: Any
+    console: dict[str, list[str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,7 +47,7 @@ def _reason() -> str:
 def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Have Chromium run all cases."""
     from .api import create_app  # noqa: PLC0415
-    from .driving import chromium, observe  # noqa: PLC0415
+    from .driving import chromium, observe, read_console  # noqa: PLC0415
     from .serving import listening, serving  # noqa: PLC0415
 
     profile = tmp_path_factory.mktemp("profile")
@@ -55,7 +56,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
         known = {*at, "null"}
         cases = {str(n): case for n, case in enumerate(CASES) if case.origins <= known}
         with serving(sockets.values(), create_app(at)) as record:
-            return Run(at, observe(driver, cases, at), record)
+            seen = observe(driver, cases, at)
+            return Run(at, seen, record, read_console(driver))
 
 
 def origins(ports: dict[str, int]) -> dict[str, str]:

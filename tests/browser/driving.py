@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -53,6 +54,7 @@ def chromium(profile: Path) -> Iterator[Chrome]:
 
     options = ChromeOptions()
     options.binary_location = _browser()
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     for argument in [*ARGUMENTS, f"--user-data-dir={profile}"]:
         options.add_argument(argument)
     driver = Chrome(options=options, service=ChromeService(shutil.which("chromedriver")))
@@ -77,6 +79,19 @@ def observe(
             for id_, answers in results.items():
                 seen[id_] += [_seen(answer) for answer in answers]
     return seen
+
+
+def read_console(driver: Chrome) -> dict[str, list[str]]:
+    """Give what the consoles of all pages show, for each case that is named in it."""
+    shown: dict[str, list[str]] = {}
+    for tab in driver.window_handles:
+        driver.switch_to.window(tab)
+        for entry in driver.get_log("browser"):
+            _, _, text = entry["message"].split(" ", 2)  # who wrote it, and a dash
+            id_ = re.search(r"[?&]id=(\d+)", entry["message"])
+            if id_:
+                shown.setdefault(id_[1], []).append(text)
+    return shown
 
 
 def _jobs(

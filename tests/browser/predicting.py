@@ -210,7 +210,7 @@ def _shown(request: Request, answer: Answer, *, manual: bool) -> Seen:
     return Seen(tainting, response.status, frozenset(headers), answer.body.decode())
 
 
-def _request(call: Call, page: str, at: Mapping[str, str], id_: str) -> Request:
+def asked_by(call: Call, page: str, at: Mapping[str, str], id_: str) -> Request:
     headers = call.headers
     if call.body is not None and browser.get(headers, "Content-Type") is None:
         headers = (*headers, TEXT)
@@ -238,7 +238,7 @@ def predict(
     for page, calls in case.turns:
         for call in calls:
             model.now += call.wait / 1000
-            request = attrs.evolve(_request(call, page, at, id_), dialect=dialect)
+            request = attrs.evolve(asked_by(call, page, at, id_), dialect=dialect)
             seen.append(model.fetch(request, call.redirect))
     if model.left:
         raise DisagreementError(f"{[(left.method, left.url) for left in model.left]} was sent too")

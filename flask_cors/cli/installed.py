@@ -1,0 +1,139 @@
+"""What is installed on an application, as the commands need it: who decides, and where it stands.
+
+The one module of the commands that knows how the extension keeps its policies.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Optional
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.routing import Rule as UrlRule
+from werkzeug.test import EnvironBuilder
+
+from corecors import Policy, Rule
+
+from .._bridge import Installed, installation
+from .._nomination import Nomination
+from .._options import OPTIONS
+from .._warnings import Location
+
+Kind = Literal["view", "blueprint", "application"]
+
+
+class Source(NamedTuple):
+    """The line of the user's code that a policy comes from."""
+
+    kind: Kind
+    call: str
+    """How the call begins, for example `CORS(app`."""
+    options: Mapping[str, Any]
+    """What the call gives."""
+    location: Location
+    pattern: Any = None
+    """The path pattern of the rule; None for a decorator."""
+
+    @property
+    def place(self) -> str:
+        """Give file and line."""
+        return _place(self.location.filename, self.location.line)
+
+
+class Decider(NamedTuple):
+    """Who decides about a request: a rule, and where it comes from; None and None for nobody."""
+
+    rule: Optional[Rule] = None
+    source: Optional[Source] = None
+
+    @property
+    def policy(self) -> Optional[Policy]:
+        """Give the policy that decides, if there is one."""
+        return self.rule.policy if self.rule else None
+
+
+def decider(app: Flask, url_rule: UrlRule | None, path: str, method: str) -> Decider:
+    """Tell who decides about the requests of one method to a route, without sending one."""
+    request = app.request_class(EnvironBuilder(path=path, method=method).get_environ())
+    request.url_rule = url_rule
+    rule = installation(app).rule(request)
+    return Decider(rule, _source(app, rule)) if rule else Decider()
+
+
+def matched(app: Flask, url: str, method: str, *, again: bool = True) -> UrlRule | None:
+    """Give the route that a URL leads to, whichever methods it has; that behind a redirect, too."""
+    builder = EnvironBuilder(path=urlsplit(url).path or "/", method=method, base_url=base_of(url))
+    adapter = app.create_url_adapter(app.request_class(builder.get_environ()))
+    assert adapter is not None  # noqa: S101 (None is for no request)
+    for asked in (method, *sorted(adapter.allowed_methods())):
+        try:
+            found: UrlRule = adapter.match(method=asked, return_rule=True)[0]
+        except RequestRedirect as redirect:
+            return matched(app, redirect.new_url, method, again=False) if again else None
+        except HTTPException:
+            continue
+        return found
+    return None
+
+
+def base_of(url: str) -> str:
+    """Give the address of the server that a URL leads to."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
+def extensions(app: Flask) -> Iterator[tuple[Kind, Installed]]:
+    """Give what is installed on the application and on its blueprints, the nearest first."""
+    installed = installation(app)
+    for several in installed._blueprints.values():  # noqa: SLF001
+        yield from (("blueprint", one) for one in several)
+    yield from (("application", one) for one in installed._installed)  # noqa: SLF001
+
+
+def source_of(kind: Kind, installed: Installed, pattern: Any) -> Source:
+    """Tell where a rule of an extension comes from."""
+    options = getattr(installed.owner, "_options", {})
+    call = "CORS(app" if kind == "application" else "CORS(blueprint"
+    return Source(kind, call, options, installed.location, pattern)
+
+
+def _source(app: Flask, rule: Rule) -> Source | None:
+    for kind, installed in extensions(app):
+        if any(rule is own for own in installed.rules.entries):
+            return source_of(kind, installed, rule.pattern)
+    resolved = installation(app)._resolved.items()  # noqa: SLF001
+    own = (nomination for nomination, (_, made) in resolved if made is rule)
+    return next(map(_of_decorator, own), None)
+
+
+def _of_decorator(nomination: Nomination) -> Source:
+    return Source("view", "@cross_origin(", nomination.options, nomination.location)
+
+
+def application_source(app: Flask) -> Source | None:
+    """Tell where the application's own rules come from, the latest of them."""
+    own = (source_of(*found, None) for found in extensions(app) if found[0] == "application")
+    return next(own, None)
+
+
+def place_of(view: Any) -> str:
+    """Give file and line of a function, or an empty text where it has none."""
+    function = inspect.unwrap(getattr(view, "view_class", view))
+    code = getattr(function, "__code__", None)
+    return _place(code.co_filename, code.co_firstlineno) if code else ""
+
+
+def _place(filename: str, line: int) -> str:
+    path = Path(filename)
+    here = Path.cwd()
+    return f"{path.relative_to(here) if here in path.parents else path}:{line}"
+
+
+def config_key(option: str) -> str:
+    """Give the key of `app.config` for an option."""
+    return OPTIONS[option].config_key
