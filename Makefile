@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-BIN := .venv/bin
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 PYRIGHT := PATH="$(CURDIR)/$(BIN):$$PATH" pyright
@@ -134,6 +134,13 @@ build: .venv/.tools ## Build the sdist and, from it, the wheel into dist/
 	rm -rf dist
 	$(BIN)/uv build --quiet --no-build-isolation --python $(PY)
 
+TAG ?=
+
+.PHONY: release-check
+release-check: build ## Build what a tag releases, if it is the version and the changelog has it (TAG=v6...)
+	test "$(TAG)" = "v$$($(BIN)/hatchling version)"
+	grep --quiet --fixed-strings "## [$(TAG:v%=%)] - " CHANGELOG.md
+
 # --- what it costs: benchmarks/
 
 # One question each: per_request, growth, startup, evaluate, peers. All of them by default.
@@ -180,7 +187,7 @@ clean: ## Remove everything that was made
 		{ echo 'Python 3.9 or newer is needed: make PYTHON=/path/to/python3'; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
 		{ echo '$(PYTHON) cannot make virtual environments: install python3-venv (Debian, Ubuntu), or name another: make PYTHON=...'; exit 1; }
-	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	@test -x $(PY) || $(PYTHON) -m venv .venv
 	$(PIP) install --requirement $(RUN_LOCK)
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
