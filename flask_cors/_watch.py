@@ -19,6 +19,7 @@ from flask import Flask, has_app_context
 from flask.signals import appcontext_pushed, request_started
 
 from ._bridge import KEY, current_request, installation
+from ._misplaced import tell
 from ._nomination import has_decorated
 
 LOG = logging.getLogger("flask_cors.extension")
@@ -117,6 +118,7 @@ def _look_at(app: Flask) -> bool:
 def _looked_at(app: Flask, before: _Views) -> _Views:
     decorated = has_decorated(app)
     found = Counter(_registered(app))
+    tell(app)
     if (decorated or KEY in app.extensions) and installation(app).hook():
         _settle(found - before.found)
     else:

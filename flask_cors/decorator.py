@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from corecors import Problem
 
 from ._bridge import current_request, installation, this_app
+from ._misplaced import remember
 from ._nomination import MARK, Nomination, marked
 from ._state import note_end
 from ._warnings import user_location
@@ -123,6 +124,7 @@ def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
         names.add("OPTIONS")
         vars(wrapper)["provide_automatic_options"] = False
     vars(wrapper)["required_methods"] = RequiredMethods(names)
+    remember(wrapper)
     return wrapper
 
 

@@ -211,34 +211,17 @@ def _change(app: Flask, found: Found, request: Request) -> Optional[Change]:
 
 
 def _as_json(checked: Checked) -> dict[str, Any]:
-    source, consoles, change, via = (
-        checked.decider.source,
-        checked.consoles,
-        checked.change,
-        checked.via,
-    )
+    consoles, change, via = checked.consoles, checked.change, checked.via
     return {
         "allowed": checked.allowed,
         "page": checked.page,
         "method": checked.request.method,
         "url": checked.request.url,
         **_fetch_as_json(checked.fetch),
-        "decided_by": None
-        if source is None
-        else {
-            "call": source.call + ")",
-            "place": source.place,
-            "pattern": _pattern(checked.decider),
-        },
+        "decided_by": checked.decider.as_json(),
         "policy_says": checked.reason,
         "nearest": checked.nearest or None,
-        "consoles": None
-        if consoles is None
-        else {
-            "chromium": consoles.chromium,
-            "firefox": consoles.firefox,
-            "safari": consoles.safari,
-        },
+        "consoles": None if consoles is None else attrs.asdict(consoles),
         "remarks": [remark._asdict() for remark in checked.remarks],
         "change": None if change is None else change._asdict(),
         "via": None
@@ -271,11 +254,6 @@ def _fetch_as_json(played: Fetch) -> dict[str, Any]:
     }
 
 
-def _pattern(found: Decider) -> Optional[str]:
-    pattern = None if found.source is None else found.source.pattern
-    return None if pattern is None else str(getattr(pattern, "pattern", pattern))
-
-
 def _show(out: Output, checked: Checked) -> None:
     request = checked.request
     with_credentials = " with credentials" if request.credentials == "include" else ""
@@ -284,9 +262,9 @@ def _show(out: Output, checked: Checked) -> None:
         _show_exchange(out, exchange)
     _show_outcome(out, checked.fetch)
     if checked.decider.source is not None:
-        source, pattern = checked.decider.source, _pattern(checked.decider)
+        source, pattern = checked.decider.source, checked.decider.source.pattern_text
         rule = f", rule {pattern}" if pattern else ""
-        out.line(f"Decided by {source.call}) in {source.place}{rule}: {checked.reason}")
+        out.line(f"Decided by {source.call_text} in {source.place}{rule}: {checked.reason}")
     else:
         out.line(f"Decided by nobody: {checked.reason}")
     if checked.nearest:

@@ -42,7 +42,17 @@ class Source(NamedTuple):
     @property
     def place(self) -> str:
         """Give file and line."""
-        return _place(self.location.filename, self.location.line)
+        return place_at(self.location)
+
+    @property
+    def call_text(self) -> str:
+        """Give the call without its arguments."""
+        return f"{self.call})"
+
+    @property
+    def pattern_text(self) -> Optional[str]:
+        """Give the path pattern as text."""
+        return None if self.pattern is None else str(getattr(self.pattern, "pattern", self.pattern))
 
 
 class Decider(NamedTuple):
@@ -55,6 +65,13 @@ class Decider(NamedTuple):
     def policy(self) -> Optional[Policy]:
         """Give the policy that decides, if there is one."""
         return self.rule.policy if self.rule else None
+
+    def as_json(self) -> Optional[dict[str, Any]]:
+        """Write where the rule comes from as JSON."""
+        source = self.source
+        if source is None:
+            return None
+        return {"call": source.call_text, "place": source.place, "pattern": source.pattern_text}
 
 
 def decider(app: Flask, url_rule: UrlRule | None, path: str, method: str) -> Decider:
@@ -126,6 +143,11 @@ def place_of(view: Any) -> str:
     function = inspect.unwrap(getattr(view, "view_class", view))
     code = getattr(function, "__code__", None)
     return _place(code.co_filename, code.co_firstlineno) if code else ""
+
+
+def place_at(location: Location) -> str:
+    """Give file and line of a place in the user's code."""
+    return _place(location.filename, location.line)
 
 
 def _place(filename: str, line: int) -> str:
