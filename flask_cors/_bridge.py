@@ -33,7 +33,7 @@ from ._nomination import (
 )
 from ._options import CONFIG_KEYS
 from ._response import cleared, write
-from ._state import ANSWER, ATTACHED, RAISED, WRITTEN, rule_of_result
+from ._state import ANSWER, ATTACHED, RAISED, ROUTED, WRITTEN, rule_of_result
 from ._warnings import Location, check_config, report
 
 LOG = logging.getLogger("flask_cors.extension")
@@ -189,6 +189,9 @@ class Installation:
 
     def _nearer(self, request: Request, response: object) -> Rule | None:
         """Find the rule of the routed view, of what it called, or of its blueprints."""
+        routed: Rule | None = request.__dict__.get(ROUTED)
+        if routed is not None:
+            return routed
         nomination, url_rule = nominee(self.app, request)
         if nomination is not None and (
             not answered_by_flask(request) or nomination.answers_options(self.app.config)

@@ -29,8 +29,15 @@ another one that shares it (D14)."""
 
 def write(response: Response, answer: Answer) -> Response:
     """Put an answer's lines on a response; on a copy, where an earlier request had it too."""
-    response, note = _claim(response, answer.lines)
-    headers = response.headers
+    headers: Any = response.headers
+    if not isinstance(headers, Headers):  # OAuthlib among others leaves a plain mapping, or None
+        headers = response.headers = Headers(headers)
+    # Claimed at once: of several threads that have the same object, one writes on it.
+    note: list[Noted] = [answer.lines]
+    earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note)
+    if earlier is not note and (answer.lines or earlier[0]):
+        response = _without(response, earlier, note)
+        headers = response.headers
     for name, _ in headers:
         if name not in _PLAIN and name.lower() in MERGED:
             changes = answer.changes(headers)
@@ -44,23 +51,10 @@ def write(response: Response, answer: Answer) -> Response:
 
 def cleared(response: Response) -> Response:
     """Return a response, or a copy of it, without what an earlier request made it carry (D14)."""
-    return _claim(response, ())[0]
-
-
-def _claim(response: Response, lines: tuple[Field, ...]) -> tuple[Response, list[Noted]]:
-    """Return a response that no other request writes on, and the note of what it is given.
-
-    At once: of several threads that have the same object, one gets it, and the others a copy.
-    """
-    headers: Any = response.headers
-    if not isinstance(headers, Headers):  # OAuthlib among others leaves a plain mapping, or None
-        headers = response.headers = Headers(headers)
-    note: list[Noted] = [lines]
-    earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note)
-    if earlier is not note and (lines or earlier[0]):
-        response = _without(response, earlier)
-        response.headers.__dict__[_NOTE] = note
-    return response, note
+    note: list[Noted] = [()]
+    noted: dict[str, Any] = getattr(response.headers, "__dict__", {})
+    earlier: list[Noted] = noted.setdefault(_NOTE, note)
+    return _without(response, earlier, note) if earlier[0] else response
 
 
 def change(headers: Headers, changes: Changes) -> None:
@@ -85,15 +79,16 @@ def _lines_of(name: str, lines: Iterable[Field]) -> list[Field]:
     return [line for line in lines if line[0].lower() == name.lower()]
 
 
-def _without(response: Response, note: list[Noted]) -> Response:
+def _without(response: Response, earlier: list[Noted], note: list[Noted]) -> Response:
     """Copy a response as it was before: what was added goes, and what it replaced comes back."""
     remaining = list(response.headers)
     # Read after the headers: another thread notes what it changes before it does.
-    changes = note[0] if isinstance(note[0], Changes) else Changes((), note[0])
+    changes = earlier[0] if isinstance(earlier[0], Changes) else Changes((), earlier[0])
     for line in changes.add:
         if line in remaining:
             remaining.remove(line)
             remaining += _lines_of(line[0], changes.drop)
     copied = copy(response)
     copied.headers = Headers(remaining)
+    vars(copied.headers)[_NOTE] = note
     return copied

@@ -6,9 +6,10 @@ applications too; and never on a response, which may be returned again (D12, D14
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional
+from collections.abc import Callable
+from typing import Any, NamedTuple, Optional
 
-from flask import Request
+from flask import Flask, Request, Response
 
 from corecors import Rule
 
@@ -21,8 +22,11 @@ ANSWER = "flask_cors.answer"
 WRITTEN = "flask_cors.written"
 """The response that the answer was written on last."""
 
+ROUTED = "flask_cors.routed"
+"""The rule of the decorated view that the request was routed to, once it has run."""
+
 CALLS = "flask_cors.calls"
-"""The decorated functions that have ended: each `Ended` by the `id` of what it ended with."""
+"""The other decorated functions that have ended: each `Ended` by the `id` of what it ended with."""
 
 RAISED = "flask_cors.raised"
 """The exception that came to Flask's error handlers."""
@@ -36,13 +40,30 @@ class Ended(NamedTuple):
     rule: Rule
 
 
-def note_end(request: Request, result: object, rule: Rule) -> None:
-    """Remember what a decorated function ended with; of two with the same, the outer one."""
-    known = request.__dict__
-    calls = known.get(CALLS)
-    if calls is None:
-        calls = known[CALLS] = {}
-    calls[id(result)] = Ended(result, rule)
+def is_routed_to(app: Flask, request: Request, view: Callable[..., Any]) -> bool:
+    """Return whether a function is the one that the URL rule of a request names."""
+    url_rule = request.url_rule
+    if url_rule is None or app.view_functions.get(url_rule.endpoint) is not view:
+        return False
+    return "view_class" not in view.__dict__  # its methods may have policies of their own
+
+
+def noted(request: Request, function: Callable[[], Response], rule: Rule) -> Response:
+    """Run a decorated function and remember what it ended with.
+
+    Of two functions that end with the same, the outer one counts.
+    """
+    try:
+        response = function()
+    except Exception as error:
+        _note(request, error, rule)
+        raise
+    _note(request, response, rule)
+    return response
+
+
+def _note(request: Request, result: object, rule: Rule) -> None:
+    request.__dict__.setdefault(CALLS, {})[id(result)] = Ended(result, rule)
 
 
 def rule_of_result(request: Request, response: object) -> Optional[Rule]:

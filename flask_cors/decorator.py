@@ -13,7 +13,7 @@ from corecors import Problem
 from ._bridge import current_request, installation, this_app
 from ._misplaced import remember
 from ._nomination import MARK, Nomination, marked
-from ._state import note_end
+from ._state import ROUTED, is_routed_to, noted
 from ._warnings import user_location
 from ._watch import RequiredMethods
 
@@ -104,17 +104,15 @@ def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
             installed.hook_request(request)
         # First: under a policy that cannot be made the view does not run.
         rule = installed.resolve(nomination)
-        try:
-            if request.method == "OPTIONS" and own.answers_options(app.config):
-                response = app.make_default_options_response()
-            else:
-                function = app.ensure_sync(view) if asynchronous else view
-                response = app.make_response(function(*args, **kwargs))
-        except Exception as error:
-            note_end(request, error, rule)
-            raise
-        note_end(request, response, rule)
-        return response
+        if request.method == "OPTIONS":
+            if own.answers_options(app.config):
+                return noted(request, app.make_default_options_response, rule)
+        elif is_routed_to(app, request, wrapper):
+            request.__dict__[ROUTED] = rule
+            function = app.ensure_sync(view) if asynchronous else view
+            return app.make_response(function(*args, **kwargs))
+        function = app.ensure_sync(view) if asynchronous else view
+        return noted(request, lambda: app.make_response(function(*args, **kwargs)), rule)
 
     update_wrapper(wrapper, view)
     vars(wrapper)[MARK] = nomination
