@@ -172,4 +172,4 @@ def _ask(policy: Policy, method: str, origin: str | None, headers: Mapping[str, 
                 requested_headers = value
             elif lower == _PRIVATE_NETWORK:
                 private_network = value
-    return policy.plan.answer(method, origin, requested_method, requested_headers, private_network)
+    return policy.answer(method, origin, requested_method, requested_headers, private_network)

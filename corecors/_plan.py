@@ -79,41 +79,24 @@ class Plan:
         vary = (ORIGIN,) if options.origins and options.vary_header else ()
         self._refused = make_answer(Verdict.ORIGIN_REFUSED, vary=vary)
         self._without_origin = self._answer_without_origin(options)
-        self._actual_answers: Cache[Optional[str], Answer] = Cache()
-        self._preflight_answers: Cache[Asked, Answer] = Cache()
-
-    def answer(
-        self,
-        method: str,
-        origin: str | None,
-        requested_method: str | None,
-        requested_headers: str | None,
-        private_network: str | None,
-    ) -> Answer:
-        """Answer a request (Fetch, "HTTP requests": what a CORS-preflight request is)."""
-        if method == "OPTIONS" and requested_method:
-            asked = (origin, requested_method, requested_headers, private_network)
-            return self._preflight_answers.get(asked) or self.preflight(*asked)
-        answer = self._actual_answers.get(origin) or self.actual(origin)
-        if private_network is None or private_network != "true":
-            return answer
-        return self._for_private_network(answer)
+        self.actual_answers: Cache[Optional[str], Answer] = Cache()
+        self.preflight_answers: Cache[Asked, Answer] = Cache()
 
     def actual(self, origin: str | None) -> Answer:
         """Answer a request that is no preflight (Fetch, "CORS check")."""
         answer = self._check(origin) if origin else self._without_origin
-        return self._keep(self._actual_answers, origin, answer, len(origin or ""))
+        return self._keep(self.actual_answers, origin, answer, len(origin or ""))
 
     def preflight(
         self, origin: str | None, method: str, headers: str | None, private_network: str | None
     ) -> Answer:
         """Answer a CORS-preflight request (Fetch, "CORS-preflight fetch", step 7)."""
-        answer = self._actual_answers.get(origin) or self.actual(origin)
+        answer = self.actual_answers.get(origin) or self.actual(origin)
         if answer.fields:
             answer = self._answer_preflight(answer, method, headers or "", private_network)
         asked = (origin, method, headers, private_network)
         length = sum(len(text or "") for text in asked)
-        return self._keep(self._preflight_answers, asked, answer, length)
+        return self._keep(self.preflight_answers, asked, answer, length)
 
     def _keep(self, cache: Cache[Key, Answer], key: Key, answer: Answer, length: int) -> Answer:
         """Keep only what the request determines: callables may say something else next time (D4).
@@ -162,7 +145,7 @@ class Plan:
         if actual.verdict is Verdict.NO_ORIGIN:
             verdict = actual.verdict
         if private_network == "true":
-            actual = self._for_private_network(actual)
+            actual = self.for_private_network(actual)
         return make_answer(verdict, actual.fields + fields, vary, actual.matched)
 
     def _judge(self, method: str, headers: str) -> tuple[Verdict, tuple[Field, ...]]:
@@ -195,7 +178,7 @@ class Plan:
             vary = (*vary, REQUEST_HEADERS)
         return vary
 
-    def _for_private_network(self, answer: Answer) -> Answer:
+    def for_private_network(self, answer: Answer) -> Answer:
         """Say whether the page may ask a private network: on any method, `false` too, as 6.0.2."""
         if not answer.fields:
             return answer

@@ -124,9 +124,13 @@ class Policy:
         >>> answer.verdict.name, dict(answer.lines)["Access-Control-Allow-Headers"]
         ('PREFLIGHT_ALLOWED', 'x-a')
         """
-        return self.plan.answer(
-            method, origin, requested_method, requested_headers, private_network
-        )
+        # Fetch, "HTTP requests": what a CORS-preflight request is.
+        plan = self.plan
+        if method == "OPTIONS" and requested_method:
+            asked = (origin, requested_method, requested_headers, private_network)
+            return plan.preflight_answers.get(asked) or plan.preflight(*asked)
+        answer = plan.actual_answers.get(origin) or plan.actual(origin)
+        return plan.for_private_network(answer) if private_network == "true" else answer
 
     def __getstate__(self) -> dict[str, Any]:
         return attrs.asdict(self, recurse=False, filter=lambda field, _: field.init)

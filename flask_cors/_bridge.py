@@ -182,16 +182,14 @@ class Installation:
 
     def rule(self, request: Request, response: object = None) -> Rule | None:
         """Find the rule that decides about a request, nearest first (D12, D20)."""
-        nearer = None
         if Nomination.in_use or self._blueprints:
             nearer = self._nearer(request, response)
-        return nearer or self._everywhere or self._find(request.path)
+            if nearer is not None:
+                return nearer
+        return self._everywhere or self._find(request.path)
 
     def _nearer(self, request: Request, response: object) -> Rule | None:
         """Find the rule of the routed view, of what it called, or of its blueprints."""
-        routed: Rule | None = request.__dict__.get(ROUTED)
-        if routed is not None:
-            return routed
         nomination, url_rule = nominee(self.app, request)
         if nomination is not None and (
             not answered_by_flask(request) or nomination.answers_options(self.app.config)
@@ -249,12 +247,18 @@ def _applied(installed: Installation) -> Callable[[Response], Response]:
     def apply(response: Response) -> Response:
         request = current_request()
         known = request.__dict__
-        rule, answer = installed.rule(request, response), known.get(ANSWER)
+        rule = known.get(ROUTED) or installed.rule(request, response)
         if rule is None and not installed.extended:
             return cleared(response)
+        # Remembered, so that a callable in `origins` is asked once (D4).
+        answer = known.get(ANSWER)
         if answer is None:
-            # Remembered, so that a callable in `origins` is asked once (D4).
-            answer = known[ANSWER] = answer_under(rule, request)
+            environ = request.environ
+            if rule is None or request.method == "OPTIONS" or _PRIVATE_NETWORK in environ:
+                answer = answer_under(rule, request)
+            else:
+                answer = rule.policy.answer(request.method, environ.get("HTTP_ORIGIN"))
+            known[ANSWER] = answer
         written = known[WRITTEN] = write(response, answer)
         if not answer.fields or is_logged(INFO):
             log(request, rule, answer)
@@ -269,10 +273,7 @@ def answer_under(rule: Rule | None, request: Request) -> Answer:
     """Decide about a Flask request under a rule."""
     if rule is None:
         return NO_RULE
-    environ = request.environ
-    if request.method != "OPTIONS" and _PRIVATE_NETWORK not in environ:
-        return rule.policy.answer(request.method, environ.get("HTTP_ORIGIN"))
-    asked = environ.get
+    asked = request.environ.get
     return rule.policy.answer(
         request.method,
         asked("HTTP_ORIGIN"),

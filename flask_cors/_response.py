@@ -32,10 +32,11 @@ def write(response: Response, answer: Answer) -> Response:
     headers: Any = response.headers
     if not isinstance(headers, Headers):  # OAuthlib among others leaves a plain mapping, or None
         headers = response.headers = Headers(headers)
+    lines = answer.lines
+    note: list[Noted] = [lines]
     # Claimed at once: of several threads that have the same object, one writes on it.
-    note: list[Noted] = [answer.lines]
     earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note)
-    if earlier is not note and (answer.lines or earlier[0]):
+    if earlier is not note and (lines or earlier[0]):
         response = _without(response, earlier, note)
         headers = response.headers
     for name, _ in headers:
@@ -44,7 +45,7 @@ def write(response: Response, answer: Answer) -> Response:
             note[0] = changes if any(changes) else ()
             change(headers, changes)
             return response
-    for name, value in answer.lines:
+    for name, value in lines:
         headers.add(name, value)
     return response
 
