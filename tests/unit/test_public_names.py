@@ -34,6 +34,9 @@ PUBLIC = {
         is_field_text is_plain_origin is_reflectable is_token join
         looks_like_regex split
     """,
+    "corecors.shell": """
+        answer_environ answer_lines answer_scope merged_bytes
+    """,
     "flask_cors": """
         CORS __version__ cross_origin
     """,
