@@ -30,7 +30,9 @@ class Child:
     """What was built so far, and what can be asked of it."""
 
     def __init__(self, framework: str) -> None:
-        self._make = importlib.import_module(f"benchmarks.frameworks.{framework}").make
+        module, _, function = framework.partition(":")
+        module = importlib.import_module(f"benchmarks.frameworks.{module}")
+        self._make = getattr(module, function or "make")
         self._scenarios = by_name()
         self._servers: dict[tuple[str, str], Any] = {}
 

@@ -1,4 +1,7 @@
-"""The core in Falcon: `falcon.App(middleware=[CorsMiddleware(policy), ...])`, before the others."""
+"""The core in Falcon: `falcon.App(middleware=[CorsMiddleware(policy), ...])`, before the others.
+
+For `falcon.asgi.App` too.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from typing import Any, Union
 
 import falcon
 
-from corecors import Decision, Policy, Rules, evaluate
+from corecors import Answer, Policy, Rules
+from corecors.shell import answer_environ, answer_scope
 
 
 class CorsMiddleware:
@@ -16,27 +20,30 @@ class CorsMiddleware:
         self.policy = policy
 
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Decide; a preflight is answered here, before routing and before any login."""
-        decision = evaluate(
-            self.policy, req.method, req.get_header("Origin"), req.headers, req.path
-        )
-        req.context.cors = decision
-        if decision.verdict.preflight:
+        """Answer a preflight here, before routing and before any login."""
+        answer = req.context.cors = answer_environ(self.policy, req.env, req.path)
+        if answer.verdict.preflight:
             resp.status = falcon.HTTP_204
             resp.complete = True
 
     def process_response(
         self, req: falcon.Request, resp: falcon.Response, resource: Any, req_succeeded: bool
     ) -> None:
-        """Write the headers on every answer, Falcon's own errors included."""
-        add_cors(resp, req.context.cors)
+        """Write the lines on every answer, Falcon's own errors included."""
+        answer: Answer = req.context.cors
+        lines, own = answer.lines, resp.headers
+        # One line for each name is all that a response has: to set it is to replace it.
+        if "access-control-allow-origin" in own or "vary" in own:
+            lines = answer.changes(own.items()).add
+        resp.set_headers(lines)
 
+    async def process_request_async(self, req: Any, resp: Any) -> None:
+        answer = req.context.cors = answer_scope(self.policy, {**req.scope, "path": req.path})
+        if answer.verdict.preflight:
+            resp.status = falcon.HTTP_204
+            resp.complete = True
 
-def add_cors(resp: falcon.Response, decision: Decision) -> None:
-    """Add a decision's headers; a resource's own Access-Control-Allow-Origin stands alone."""
-    if resp.get_header("Access-Control-Allow-Origin") is None:
-        resp.set_headers(dict(decision.fields))
-    varying = {word.strip().lower() for word in (resp.get_header("Vary") or "").split(",")}
-    for name in decision.vary:
-        if not varying & {name.lower(), "*"}:
-            resp.append_header("Vary", name)
+    async def process_response_async(
+        self, req: Any, resp: Any, resource: Any, req_succeeded: bool
+    ) -> None:
+        self.process_response(req, resp, resource, req_succeeded)

@@ -1,4 +1,4 @@
-"""Django and django-cors-headers."""
+"""Django, with django-cors-headers and with the core."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.test.utils import override_settings
 from django.urls import path
+
+from corecors import Policy
 
 from ..scenarios import Scenario
 from .wsgi import WsgiServer
@@ -36,6 +38,15 @@ def make(scenario: Scenario, kind: str, lines: Any) -> WsgiServer:
     # There is one configuration for each process: every scenario has the same policy.
     settings.CORS_ALLOWED_ORIGINS = options["origins"]
     settings.CORS_ALLOW_HEADERS = options["allow_headers"]
-    middleware = ["corsheaders.middleware.CorsMiddleware"] if kind == "cors" else []
-    with override_settings(MIDDLEWARE=middleware):
+    return _server(scenario, kind, "corsheaders.middleware.CorsMiddleware")
+
+
+def adapt(scenario: Scenario, kind: str, lines: Any) -> WsgiServer:
+    """Make an application with the middleware of `examples/`."""
+    settings.CORS_POLICY = Policy(**scenario.options())
+    return _server(scenario, kind, "examples.django_middleware.cors")
+
+
+def _server(scenario: Scenario, kind: str, cors: str) -> WsgiServer:
+    with override_settings(MIDDLEWARE=[cors] if kind == "cors" else []):
         return WsgiServer(WSGIHandler(), scenario.request)

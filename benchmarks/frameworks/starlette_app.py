@@ -1,4 +1,4 @@
-"""Starlette and its CORSMiddleware."""
+"""Starlette, with its CORSMiddleware and with the core."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+
+from corecors import Policy
+from examples.starlette_middleware import add_cors
 
 from ..scenarios import Scenario
 from .asgi import AsgiServer
@@ -24,9 +27,20 @@ def make(scenario: Scenario, kind: str, lines: Any) -> AsgiServer:
         allow_methods=["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
         allow_headers=options["allow_headers"],
     )
-    routes = [Route("/", _view, methods=["GET", "PUT"])]
-    app = Starlette(routes=routes, middleware=[cors] if kind == "cors" else [])
+    return AsgiServer(_application(cors if kind == "cors" else None), scenario.request)
+
+
+def adapt(scenario: Scenario, kind: str, lines: Any) -> AsgiServer:
+    """Make an application with the middleware of `examples/`."""
+    app = _application()
+    if kind == "cors":
+        add_cors(app, Policy(**scenario.options()))
     return AsgiServer(app, scenario.request)
+
+
+def _application(*middleware: Any) -> Starlette:
+    routes = [Route("/", _view, methods=["GET", "PUT"])]
+    return Starlette(routes=routes, middleware=list(filter(None, middleware)))
 
 
 async def _view(_: Request) -> Response:

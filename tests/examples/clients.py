@@ -1,25 +1,34 @@
 """The same small application in each framework, and a way to ask it.
 
 `/hello` says so and varies by `Accept-Encoding`; `/own` sets Access-Control-Allow-Origin itself;
-`/star` varies by everything; `/crash` fails. Whatever runs is noted in `ran`.
+`/star` varies by everything; `/crash` raises what the framework does not know. Whatever runs is
+noted in `ran`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import http.client
+import io
+import itertools
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from typing import Any
 from wsgiref.validate import validator
 
 import attrs
 import pytest
 
+from corecors.conformance import Probe, WSGIClient
+
+METHODS = ["GET", "PUT", "OPTIONS"]
 OWN = {"Access-Control-Allow-Origin": "https://own.example"}
 HEADERS = {
-    "/hello": {"Vary": "Accept-Encoding"},
-    "/own": OWN,
-    "/star": {"Vary": "*"},
-    "/origin": {"Vary": "origin"},
+    "hello": {"Vary": "Accept-Encoding"},
+    "own": OWN,
+    "star": {"Vary": "*"},
+    "origin": {"Vary": "origin"},
 }
 
 
@@ -42,131 +51,314 @@ class Answer:
         return [word.strip() for line in self.get("vary") for word in line.split(",")]
 
 
-def _answer(status: int, headers: Any) -> Answer:
+def _answer(status: int, headers: Iterable[tuple[str, str]]) -> Answer:
     return Answer(status, [(name.lower(), value) for name, value in headers])
 
 
-Ask = Callable[..., Answer]
+Pairs = Iterable[tuple[str, str]]
+Ask = Callable[[str, str, Pairs], Answer]
 
 
-def wsgi(policy: Any, ran: list[str]) -> Ask:
-    """Flask without its extension, as any WSGI application; the validator holds us to PEP 3333."""
+@attrs.frozen
+class Setting:
+    """What an application is made with: the policy, and who looks after the rest."""
+
+    policy: Any
+    ran: list[str]
+    stack: ExitStack
+    loop: asyncio.AbstractEventLoop
+
+    def view(self, name: str) -> dict[str, str]:
+        """Do what a view does, and return its headers."""
+        self.ran.append(name)
+        if name == "crash":
+            raise LookupError
+        return HEADERS.get(name, {})
+
+    def wsgi(self, app: Any) -> Ask:
+        """Ask a WSGI application; the validator holds us to PEP 3333."""
+        client = WSGIClient(validator(app))
+
+        def ask(method: str, path: str, headers: Pairs) -> Answer:
+            joined: dict[str, str] = {}  # as servers do it
+            for name, value in headers:
+                joined[name] = f"{joined[name]}, {value}" if name in joined else value
+            response = client(Probe(method=method, path=path, headers=list(joined.items())))
+            return _answer(response.status, response.headers)
+
+        return ask
+
+    def asgi(self, app: Any) -> Ask:
+        """Ask an ASGI application; what it raises after its answer is for the server's log."""
+        httpx = pytest.importorskip("httpx")
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        client = httpx.AsyncClient(transport=transport, base_url="http://api.example")
+        self.stack.callback(lambda: self.loop.run_until_complete(client.aclose()))
+
+        def ask(method: str, path: str, headers: Pairs) -> Answer:
+            lines = [(name.encode(), value.encode("latin-1")) for name, value in headers]
+            asking = client.request(method, path, headers=lines)
+            response = self.loop.run_until_complete(asking)
+            return _answer(response.status_code, response.headers.multi_items())
+
+        return ask
+
+
+def wsgi(setting: Setting) -> Ask:
+    """Flask without its extension, as any WSGI application."""
     flask = pytest.importorskip("flask")
-    test = pytest.importorskip("werkzeug.test")
     from examples.wsgi_middleware import Cors  # noqa: PLC0415
 
     app = flask.Flask("example")
     app.logger.disabled = True
 
-    @app.route("/<name>", methods=["GET", "PUT", "OPTIONS"])
+    @app.route("/<name>", methods=METHODS)
     def view(name: str) -> Any:
-        ran.append(name)
-        return "hello", int(name == "crash" and 1 // 0) or 200, HEADERS.get(f"/{name}", {})
+        return "hello", setting.view(name)
 
-    client = test.Client(validator(Cors(validator(app.wsgi_app), policy)))
-
-    def ask(method: str, path: str, headers: Any) -> Answer:
-        response = client.open(path, method=method, headers=headers, buffered=True)
-        return _answer(response.status_code, response.headers)
-
-    return ask
+    return setting.wsgi(Cors(validator(app.wsgi_app), setting.policy))
 
 
-def starlette(policy: Any, ran: list[str]) -> Ask:
-    pytest.importorskip("starlette")
-    pytest.importorskip("httpx")
-    from starlette.applications import Starlette  # noqa: PLC0415
-    from starlette.requests import Request  # noqa: PLC0415
-    from starlette.responses import PlainTextResponse  # noqa: PLC0415
-    from starlette.routing import Route  # noqa: PLC0415
+def bottle(setting: Setting) -> Ask:
+    module = pytest.importorskip("bottle")
+    from examples.bottle_middleware import add_cors  # noqa: PLC0415
 
-    from examples.starlette_middleware import CorsMiddleware  # noqa: PLC0415
+    app = module.Bottle()
 
-    async def view(request: Request) -> PlainTextResponse:
-        ran.append(request.path_params["name"])
-        if ran[-1] == "crash":
-            raise LookupError
-        return PlainTextResponse("hello", headers=HEADERS.get(request.url.path, {}))
+    @app.route("/<name>", method=METHODS)
+    def view(name: str) -> str:
+        module.response.headers.update(setting.view(name))
+        return "hello"
 
-    route = Route("/{name}", view, methods=["GET", "PUT", "OPTIONS"])
-    app = CorsMiddleware(Starlette(routes=[route]), policy)
-
-    def ask(method: str, path: str, headers: Any) -> Answer:
-        return asyncio.run(_ask_asgi(app, method, path, headers))
-
-    return ask
+    add_cors(app, setting.policy)
+    return setting.wsgi(app)
 
 
-async def _ask_asgi(app: Any, method: str, path: str, headers: Any) -> Answer:
-    import httpx  # noqa: PLC0415
-
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://api.example") as client:
-        response = await client.request(method, path, headers=headers)
-        return _answer(response.status_code, response.headers.multi_items())
+def django(setting: Setting) -> Ask:
+    handler = _django(setting, _django_view).WSGIHandler()
+    return setting.wsgi(handler)
 
 
-def falcon(policy: Any, ran: list[str]) -> Ask:
+def django_async(setting: Setting) -> Ask:
+    handler = _django(setting, _django_async_view).ASGIHandler()
+    return setting.asgi(handler)
+
+
+def _django_view(setting: Setting) -> Any:
+    from django.http import HttpResponse  # noqa: PLC0415
+
+    return lambda request, name: HttpResponse("hello", headers=setting.view(name))
+
+
+def _django_async_view(setting: Setting) -> Any:
+    from django.http import HttpResponse  # noqa: PLC0415
+
+    async def view(request: Any, name: str) -> HttpResponse:
+        return HttpResponse("hello", headers=setting.view(name))
+
+    return view
+
+
+def _django(setting: Setting, make_view: Any) -> Any:
+    """Configure Django for as long as the test takes, and give its two handlers."""
+    module = pytest.importorskip("django")
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.handlers.asgi import ASGIHandler  # noqa: PLC0415
+    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415
+    from django.test.utils import override_settings  # noqa: PLC0415
+    from django.urls import path  # noqa: PLC0415
+
+    if not settings.configured:
+        settings.configure(ALLOWED_HOSTS=["*"], LOGGING_CONFIG=None)
+        module.setup()
+    logging.getLogger("django.request").disabled = True
+    overridden = override_settings(
+        CORS_POLICY=setting.policy,
+        MIDDLEWARE=["examples.django_middleware.cors"],
+        ROOT_URLCONF=(path("<name>", make_view(setting)),),
+    )
+    setting.stack.enter_context(overridden)
+    return type("Handlers", (), {"ASGIHandler": ASGIHandler, "WSGIHandler": WSGIHandler})
+
+
+def falcon(setting: Setting) -> Ask:
     module = pytest.importorskip("falcon")
-    testing = pytest.importorskip("falcon.testing")
     from examples.falcon_middleware import CorsMiddleware  # noqa: PLC0415
 
     class Resource:
         def on_get(self, req: Any, resp: Any, name: str) -> None:
-            ran.append(name)
-            if name == "crash":
-                raise LookupError
-            resp.set_headers(HEADERS.get(req.path, {}))
+            resp.set_headers(setting.view(name))
 
         on_put = on_options = on_get
 
-    app = module.App(middleware=[CorsMiddleware(policy)])
+    app = module.App(middleware=[CorsMiddleware(setting.policy)])
     app.add_route("/{name}", Resource())
-    app.add_error_handler(LookupError, _internal_error)
-    client = testing.TestClient(app)
-
-    def ask(method: str, path: str, headers: Any) -> Answer:
-        response = client.simulate_request(method, path, headers=headers)
-        return _answer(response.status_code, response.headers.items())
-
-    return ask
+    return setting.wsgi(app)
 
 
-def _internal_error(req: Any, resp: Any, error: Exception, params: Any) -> None:
-    resp.status = 500
+def falcon_async(setting: Setting) -> Ask:
+    module = pytest.importorskip("falcon.asgi")
+    from examples.falcon_middleware import CorsMiddleware  # noqa: PLC0415
+
+    class Resource:
+        async def on_get(self, req: Any, resp: Any, name: str) -> None:
+            resp.set_headers(setting.view(name))
+
+        on_put = on_options = on_get
+
+    app = module.App(middleware=[CorsMiddleware(setting.policy)])
+    app.add_route("/{name}", Resource())
+    logging.getLogger("falcon").disabled = True
+    return setting.asgi(app)
 
 
-def aiohttp(policy: Any, ran: list[str]) -> Ask:
-    pytest.importorskip("aiohttp")
-    from aiohttp import web  # noqa: PLC0415
+def starlette(setting: Setting) -> Ask:
+    pytest.importorskip("starlette")
+    from starlette.applications import Starlette  # noqa: PLC0415
+    from starlette.requests import Request  # noqa: PLC0415
+    from starlette.responses import PlainTextResponse  # noqa: PLC0415
 
+    from examples.starlette_middleware import add_cors  # noqa: PLC0415
+
+    async def view(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("hello", headers=setting.view(request.path_params["name"]))
+
+    app = Starlette()
+    app.router.add_route("/{name}", view, methods=METHODS)
+    add_cors(app, setting.policy)
+    return setting.asgi(app)
+
+
+def fastapi(setting: Setting) -> Ask:
+    module = pytest.importorskip("fastapi")
+    responses = pytest.importorskip("fastapi.responses")
+    from examples.starlette_middleware import add_cors  # noqa: PLC0415
+
+    app = module.FastAPI()
+
+    async def view(name: str) -> Any:
+        return responses.PlainTextResponse("hello", headers=setting.view(name))
+
+    app.add_api_route("/{name}", view, methods=METHODS)
+    add_cors(app, setting.policy)
+    return setting.asgi(app)
+
+
+def litestar(setting: Setting) -> Ask:
+    module = pytest.importorskip("litestar")
+    from litestar.handlers import HTTPRouteHandler  # noqa: PLC0415
+
+    from examples.litestar_middleware import add_cors  # noqa: PLC0415
+
+    async def view(request: Any) -> Any:
+        return module.Response("hello", headers=setting.view(request.path_params["name"]))
+
+    view.__annotations__ = {"request": module.Request, "return": module.Response}  # it asks them
+    handler = HTTPRouteHandler("/{name:str}", http_method=METHODS)(view)
+    app = module.Litestar([handler], logging_config=None, openapi_config=None)
+    add_cors(app, setting.policy)
+    return setting.asgi(app)
+
+
+def quart(setting: Setting) -> Ask:
+    module = pytest.importorskip("quart")
+    from examples.quart_middleware import add_cors  # noqa: PLC0415
+
+    app = module.Quart("example")
+    app.logger.disabled = True
+
+    @app.route("/<name>", methods=METHODS)
+    async def view(name: str) -> Any:
+        return "hello", setting.view(name)
+
+    add_cors(app, setting.policy)
+    return setting.asgi(app)
+
+
+def sanic(setting: Setting) -> Ask:
+    module = pytest.importorskip("sanic")
+    from examples.sanic_middleware import add_cors  # noqa: PLC0415
+
+    app = module.Sanic(f"example{next(_NUMBERS)}", configure_logging=False)
+
+    async def view(request: Any, name: str) -> Any:
+        return module.text("hello", headers=setting.view(name))
+
+    app.add_route(view, "/<name>", methods=METHODS)
+    app.config.TOUCHUP = False  # it rewrites Sanic's own code, for one start in each process
+    add_cors(app, setting.policy)
+    logging.getLogger("sanic.error").disabled = True
+    setting.loop.run_until_complete(_start(app))
+    return setting.asgi(app)
+
+
+_NUMBERS = itertools.count()  # no two applications of Sanic have one name
+
+
+async def _start(app: Any) -> None:
+    """Have an ASGI application believe that a server starts; nothing is there to be shut down."""
+    messages = [{"type": "lifespan.shutdown"}, {"type": "lifespan.startup"}]
+
+    async def receive() -> dict[str, str]:
+        return messages.pop()
+
+    async def send(message: dict[str, Any]) -> None:
+        assert message["type"].endswith(".complete"), message
+
+    await app({"type": "lifespan"}, receive, send)
+
+
+def aiohttp(setting: Setting) -> Ask:
+    web = pytest.importorskip("aiohttp.web")
+    utils = pytest.importorskip("aiohttp.test_utils")
     from examples.aiohttp_middleware import add_cors  # noqa: PLC0415
 
-    async def view(request: web.Request) -> web.Response:
-        ran.append(request.match_info["name"])
-        if ran[-1] == "crash":
-            raise web.HTTPInternalServerError
-        return web.Response(text="hello", headers=HEADERS.get(request.path, {}))
+    async def view(request: Any) -> Any:
+        return web.Response(text="hello", headers=setting.view(request.match_info["name"]))
 
-    def application() -> web.Application:
-        app = web.Application()
-        for method in ("GET", "PUT", "OPTIONS"):
-            app.router.add_route(method, "/{name}", view)
-        add_cors(app, policy)
-        return app
+    app = web.Application()
+    for method in METHODS:
+        app.router.add_route(method, "/{name}", view)
+    add_cors(app, setting.policy)
+    logging.getLogger("aiohttp.server").disabled = True
 
-    def ask(method: str, path: str, headers: Any) -> Answer:
-        return asyncio.run(_ask_aiohttp(application(), method, path, headers))
+    run = setting.loop.run_until_complete
+    server = utils.TestServer(app)
+    run(server.start_server())
+    setting.stack.callback(lambda: run(server.close()))
+
+    def ask(method: str, path: str, headers: Pairs) -> Answer:
+        lines = [("Host", "localhost"), ("Connection", "close"), *headers]
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines)
+        request = f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode("latin-1")
+        status, _, rest = run(_exchange(server.port, request)).partition(b"\r\n")
+        answered = http.client.parse_headers(io.BytesIO(rest))
+        return _answer(int(status.split()[1]), answered.items())
 
     return ask
 
 
-async def _ask_aiohttp(app: Any, method: str, path: str, headers: Any) -> Answer:
-    from aiohttp.test_utils import TestClient, TestServer  # noqa: PLC0415
+async def _exchange(port: int, request: bytes) -> bytes:
+    """Send what no client of aiohttp's would send."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request)
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    return answer
 
-    async with TestClient(TestServer(app)) as client:
-        response = await client.request(method, path, headers=headers)
-        return _answer(response.status, response.headers.items())
 
-
-FRAMEWORKS = (wsgi, starlette, falcon, aiohttp)
+FRAMEWORKS = (
+    wsgi,
+    bottle,
+    django,
+    django_async,
+    falcon,
+    falcon_async,
+    starlette,
+    fastapi,
+    litestar,
+    quart,
+    sanic,
+    aiohttp,
+)

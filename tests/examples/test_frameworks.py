@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
-from corecors import Policy, Rules, evaluate
+from corecors import Policy, Rules, browser, evaluate
+from corecors.conformance import Expectation, Probe, assert_conformant
 
-from .clients import FRAMEWORKS, OWN, Ask
+from .clients import FRAMEWORKS, OWN, Answer, Ask, Setting
 
 PAGE = "https://app.example"
 OTHER = "https://evil.example"
@@ -20,6 +23,15 @@ POLICY = Policy(
     supports_credentials=True,
     max_age=600,
 )
+EXPECTED = Expectation(
+    path="/hello",
+    origins=POLICY.origins,
+    methods=POLICY.methods,
+    headers=POLICY.allow_headers,
+    exposed=POLICY.expose_headers,
+    credentials=True,
+    max_age=600,
+)
 FROM_PAGE = {"Origin": PAGE}
 PREFLIGHT = {**FROM_PAGE, "Access-Control-Request-Method": "PUT"}
 
@@ -29,14 +41,22 @@ def ran() -> list[str]:
     return []
 
 
+Make = Callable[[object], Ask]
+Send = Callable[..., Answer]
+
+
 @pytest.fixture(params=FRAMEWORKS, ids=lambda make: make.__name__)
-def make(request: pytest.FixtureRequest, ran: list[str]) -> Any:
-    return lambda policy: request.param(policy, ran)
+def make(request: pytest.FixtureRequest, ran: list[str]) -> Iterator[Make]:
+    with ExitStack() as stack:
+        loop = asyncio.new_event_loop()
+        stack.callback(loop.close)
+        yield lambda policy: request.param(Setting(policy, ran, stack, loop))
 
 
 @pytest.fixture
-def ask(make: Any) -> Ask:
-    return make(POLICY)
+def ask(make: Make) -> Send:
+    asking = make(POLICY)
+    return lambda method, path, headers: asking(method, path, headers.items())
 
 
 def expected(method: str, headers: dict[str, str]) -> dict[str, str]:
@@ -109,7 +129,28 @@ def test_vary_says_nothing_twice(ask, path, vary):
 
 
 def test_rules_decide_by_the_path(make):
-    ask = make(Rules([("/hello", POLICY), ("/*", Policy(send_wildcard=True))]))
+    ask = make(Rules([("/hello", POLICY), ("/other", Policy(send_wildcard=True))]))
     origin = "access-control-allow-origin"
-    assert ask("GET", "/hello", FROM_PAGE).cors[origin] == PAGE
-    assert ask("GET", "/other", FROM_PAGE).cors[origin] == "*"
+    assert ask("GET", "/hello", FROM_PAGE.items()).cors[origin] == PAGE
+    assert ask("GET", "/other", FROM_PAGE.items()).cors[origin] == "*"
+    assert ask("GET", "/none", FROM_PAGE.items()).cors == {}
+    assert ask("OPTIONS", "/other", PREFLIGHT.items()).status == 204
+
+
+def test_two_origins_are_none(make):
+    """Lines of one name are one value, so that nobody is answered as one of several."""
+    ask = make(POLICY)
+    answer = ask("GET", "/hello", [*FROM_PAGE.items(), *FROM_PAGE.items()])
+    assert answer.cors == {}
+    assert answer.vary.count("Origin") == 1
+
+
+def test_it_is_conformant(make):
+    """The suite finds no rule of the Fetch standard that it breaks."""
+    ask = make(POLICY)
+
+    def client(probe: Probe) -> browser.Response:
+        answer = ask(probe.method, probe.path, probe.headers)
+        return browser.Response(status=answer.status, headers=answer.lines)
+
+    assert_conformant(client, EXPECTED, examples=5)
