@@ -129,6 +129,18 @@ PROGRAM ?=
 test-dependants: build ## Ask programs that require Flask-CORS with 6.0.2 and with ours (PROGRAM=moto)
 	$(PY) -m tests.dependants $(PROGRAM)
 
+FUZZ := .cache/fuzz/environment
+SECONDS_EACH ?= 60
+
+.PHONY: fuzz
+fuzz: .venv/.tools ## Fuzz parsers, answers and the WSGI hook, a minute each (SECONDS_EACH=3600)
+	$(BIN)/uv venv --quiet --clear --python $(PY) $(FUZZ)
+	$(BIN)/uv pip install --quiet --python $(FUZZ) --constraint $(LOCK) 'flask[async]' attrs hypothesis pytest
+	$(BIN)/uv pip install --quiet --python $(FUZZ) atheris==3.0.0
+	for target in parse answer wsgi; do \
+		$(FUZZ)/bin/python -W ignore -m tests.fuzz "$$target" $(SECONDS_EACH) || exit 1; \
+	done
+
 .PHONY: build
 build: .venv/.tools ## Build the sdist and, from it, the wheel into dist/
 	rm -rf dist

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from tests import oracle
 
 # Examples for type checkers, which are checked and never run, and others' packages.
-collect_ignore = ["dependants", "typing", "peers"]
+collect_ignore = ["dependants", "fuzz", "typing", "peers"]
 
 _bounded = settings(
     deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
