@@ -41,7 +41,7 @@ def answer_environ(
             return NO_RULE
         policy = rule.policy
     get = environ.get
-    return policy.plan.answer(
+    return policy.answer(
         environ["REQUEST_METHOD"],
         get("HTTP_ORIGIN"),
         get("HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
@@ -66,7 +66,7 @@ def answer_scope(policy: Union[Policy, Rules], scope: Mapping[str, Any]) -> Answ
     for key, value in scope["headers"]:
         if key in _ASKED_BYTES:
             _add(asked, _ASKED_BYTES[key], value.decode("latin-1"))
-    return policy.plan.answer(scope["method"], *map(asked.get, _ASKED))
+    return policy.answer(scope["method"], *map(asked.get, _ASKED))
 
 
 def answer_lines(
@@ -89,7 +89,7 @@ def answer_lines(
     for name, value in lines:
         if name.lower() in _ASKED:
             _add(asked, name.lower(), value)
-    return policy.plan.answer(method, *map(asked.get, _ASKED))
+    return policy.answer(method, *map(asked.get, _ASKED))
 
 
 def merged_bytes(answer: Answer, own: Iterable[Iterable[bytes]]) -> list[tuple[bytes, bytes]]:
