@@ -12,7 +12,7 @@ from ._answer import Answer, Field, Verdict, make_answer
 from ._cache import Cache, Key
 from ._header_names import compile_header_names, requested_names
 from ._methods import compile_methods
-from ._origins import compile_origins, matched_by
+from ._origins import OriginMatcher, compile_origins, matched_by
 from .headers import (
     ALLOW_CREDENTIALS,
     ALLOW_HEADERS,
@@ -65,7 +65,7 @@ class Plan:
     """What `Policy.answer` asks; it is never changed, and what it keeps changes no answer."""
 
     def __init__(self, options: Options) -> None:
-        self.origins = compile_origins(options.origins)
+        self.origins: OriginMatcher = compile_origins(options.origins)
         self._methods = compile_methods(options.methods)
         self._header_names = compile_header_names(options.allow_headers)
         self._shared = _shared_fields(options)

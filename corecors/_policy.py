@@ -33,7 +33,7 @@ def _convert_max_age(value: Any) -> Any:
     if isinstance(value, timedelta):
         return max(int(value.total_seconds()), 0)
     if isinstance(value, str):
-        return _digits(value.strip())
+        return _digits(value.strip()) if value.strip() else None  # an empty environment variable
     if isinstance(value, float) and value.is_integer():
         return max(int(value), 0)
     if isinstance(value, int) and not isinstance(value, bool):

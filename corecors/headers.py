@@ -7,7 +7,8 @@ What must not: anything that decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Optional
 
 __all__ = [
     "ALLOW_CREDENTIALS",
@@ -122,7 +123,7 @@ def split(value: str) -> list[str]:
 
 
 # A tuple origin as browsers write it, but for IPv6: what nearly every configured origin is.
-is_plain_origin = re.compile(
+is_plain_origin: Callable[[str], Optional[re.Match[str]]] = re.compile(
     r"[a-z][a-z0-9+.-]*://[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[0-9]{1,5})?"
 ).fullmatch
 

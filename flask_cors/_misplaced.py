@@ -13,7 +13,7 @@ from weakref import WeakSet
 
 from flask import Flask
 
-from ._nomination import marked
+from ._decorated import marked
 from ._warnings import Location
 
 LOG = logging.getLogger("flask_cors.decorator")
@@ -32,9 +32,9 @@ def misplaced(app: Flask) -> Iterator[tuple[str, Location, Any]]:
     endpoints = {id(view): endpoint for endpoint, view in app.view_functions.items()}
     for function in list(_decorated):
         endpoint = endpoints.get(id(getattr(function, "__wrapped__", None)))
-        nomination = marked(function)
-        if endpoint is not None and nomination is not None and _is_unregistered(function):
-            yield endpoint, nomination.location, function
+        decoration = marked(function)
+        if endpoint is not None and decoration is not None and _is_unregistered(function):
+            yield endpoint, decoration.location, function
 
 
 def _is_unregistered(function: Any) -> bool:

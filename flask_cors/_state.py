@@ -7,29 +7,34 @@ applications too; and never on a response, which may be returned again (D12, D14
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, cast
 
 from flask import Flask, Request, Response
+from flask import request as request_proxy
 
 from corecors import Rule
 
 ATTACHED = "flask_cors.attached"
 """The hook will run at the end of this request, though the application has none."""
 
+ROUTED = "flask_cors.routed"
+"""The rule of the decorated view that the request was routed to, once it is called."""
+
+ENDED = "flask_cors.ended"
+"""The other decorated functions that have ended: each `Ended` by the `id` of what it ended with."""
+
+RAISED = "flask_cors.raised"
+"""The rule of the decorated function whose exception came to Flask's error handlers, or None."""
+
 ANSWER = "flask_cors.answer"
-"""The answer that was given, so that a callable in `origins` is asked once (D4)."""
+"""The rule that has decided, and its answer, so that a callable in `origins` is asked once (D4)."""
 
 WRITTEN = "flask_cors.written"
 """The response that the answer was written on last."""
 
-ROUTED = "flask_cors.routed"
-"""The rule of the decorated view that the request was routed to, once it has run."""
-
-CALLS = "flask_cors.calls"
-"""The other decorated functions that have ended: each `Ended` by the `id` of what it ended with."""
-
-RAISED = "flask_cors.raised"
-"""The exception that came to Flask's error handlers."""
+# The object itself: one look-up, where a proxy costs one for each attribute that is read.
+# Documented by Werkzeug despite its name; Flask declares its proxies as what they stand for.
+current_request: Callable[[], Request] = cast(Any, request_proxy)._get_current_object  # noqa: SLF001 (documented)
 
 
 class Ended(NamedTuple):
@@ -41,7 +46,7 @@ class Ended(NamedTuple):
 
 
 def is_routed_to(app: Flask, request: Request, view: Callable[..., Any]) -> bool:
-    """Return whether a function is the one that the URL rule of a request names."""
+    """Return whether a function is the whole view that the URL rule of a request names."""
     url_rule = request.url_rule
     if url_rule is None or app.view_functions.get(url_rule.endpoint) is not view:
         return False
@@ -63,7 +68,12 @@ def noted(request: Request, function: Callable[[], Response], rule: Rule) -> Res
 
 
 def _note(request: Request, result: object, rule: Rule) -> None:
-    request.__dict__.setdefault(CALLS, {})[id(result)] = Ended(result, rule)
+    request.__dict__.setdefault(ENDED, {})[id(result)] = Ended(result, rule)
+
+
+def note_raised(request: Request, error: Exception) -> None:
+    """Remember whose exception has come to Flask's error handlers; the latest counts."""
+    request.__dict__[RAISED] = _rule_of(request, error)
 
 
 def rule_of_result(request: Request, response: object) -> Optional[Rule]:
@@ -71,9 +81,9 @@ def rule_of_result(request: Request, response: object) -> Optional[Rule]:
 
     Or of the one whose exception ended the request (D12).
     """
-    known = request.__dict__
-    calls: Optional[dict[int, Ended]] = known.get(CALLS)
-    if calls is None:
-        return None
-    ended = calls.get(id(response)) or calls.get(id(known.get(RAISED)))
+    return _rule_of(request, response) or request.__dict__.get(RAISED)
+
+
+def _rule_of(request: Request, result: object) -> Optional[Rule]:
+    ended: Optional[Ended] = request.__dict__.get(ENDED, {}).get(id(result))
     return None if ended is None else ended.rule

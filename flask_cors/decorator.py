@@ -5,17 +5,21 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Callable
-from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from functools import partial, update_wrapper
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+
+from flask import Flask, Response, current_app
+from flask.globals import app_ctx
 
 from corecors import Problem
 
-from ._bridge import current_request, installation, this_app
+from ._decorated import MARK, Decoration, marked
+from ._discovery import RequiredMethods
+from ._hook import hook_request
+from ._installed import installation
 from ._misplaced import remember
-from ._nomination import MARK, Nomination, marked
-from ._state import ROUTED, is_routed_to, noted
+from ._state import ROUTED, current_request, is_routed_to, noted
 from ._warnings import user_location
-from ._watch import RequiredMethods
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -23,6 +27,10 @@ if TYPE_CHECKING:
     from .types import DecoratorOptions
 
 LOG = logging.getLogger(__name__)
+
+# See `current_request`.
+this_app: Callable[[], Flask] = cast(Any, current_app)._get_current_object  # noqa: SLF001 (documented)
+this_context: Callable[[], object] = cast(Any, app_ctx)._get_current_object  # noqa: SLF001 (documented)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -73,10 +81,10 @@ def cross_origin(*args: Any, **kwargs: Any) -> Any:
     location = user_location()
     view = args[0] if args and callable(args[0]) else None
     ignored = args if view is None else args[1:]
-    nomination = Nomination(kwargs, location, [_positional(ignored)] if ignored else [])
+    decoration = Decoration(kwargs, location, [_positional(ignored)] if ignored else [])
 
     def decorator(view: Callable[..., Any]) -> Callable[..., Any]:
-        return _decorated(view, nomination)
+        return _decorated(view, decoration)
 
     return decorator if view is None else decorator(view)
 
@@ -92,30 +100,29 @@ def _positional(args: tuple[Any, ...]) -> Problem:
     )
 
 
-def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
+def _decorated(view: Callable[..., Any], own: Decoration) -> Callable[..., Any]:
     # Of two decorators on one view the inner one is nearer.
-    nomination = marked(view) or own
+    decoration = marked(view) or own
     asynchronous = inspect.iscoroutinefunction(view)
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         request, app = current_request(), this_app()
         installed = installation(app)
         if not installed.hooked:
-            installed.hook_request(request)
+            hook_request(installed, request)
         # First: under a policy that cannot be made the view does not run.
-        rule = installed.resolve(nomination)
-        if request.method == "OPTIONS":
-            if own.answers_options(app.config):
-                return noted(request, app.make_default_options_response, rule)
-        elif is_routed_to(app, request, wrapper):
-            request.__dict__[ROUTED] = rule
-            function = app.ensure_sync(view) if asynchronous else view
-            return app.make_response(function(*args, **kwargs))
+        rule = installed.rule_of(decoration)
+        options = request.method == "OPTIONS"
+        if options and own.answers_options(app.config):
+            return noted(request, partial(_answer_options, app), rule)
         function = app.ensure_sync(view) if asynchronous else view
+        if is_routed_to(app, request, wrapper) and not options:
+            request.__dict__[ROUTED] = rule
+            return app.make_response(function(*args, **kwargs))
         return noted(request, lambda: app.make_response(function(*args, **kwargs)), rule)
 
     update_wrapper(wrapper, view)
-    vars(wrapper)[MARK] = nomination
+    vars(wrapper)[MARK] = decoration
     names = _required_methods(view)
     if own.options.get("automatic_options", True):
         # Flask then leaves OPTIONS to the view, that is to `wrapper`.
@@ -124,6 +131,20 @@ def _decorated(view: Callable[..., Any], own: Nomination) -> Callable[..., Any]:
     vars(wrapper)["required_methods"] = RequiredMethods(names)
     remember(wrapper)
     return wrapper
+
+
+def _answer_options(app: Flask) -> Response:
+    """Answer OPTIONS as Flask does; a Flask to come wants to be given the context."""
+    answer: Callable[..., Response] = app.make_default_options_response
+    return answer(*_context_for(answer))
+
+
+def _context_for(answer: Callable[..., Response]) -> tuple[Any, ...]:
+    try:
+        inspect.signature(answer).bind()
+    except TypeError:
+        return (this_context(),)
+    return ()
 
 
 def _required_methods(view: Callable[..., Any]) -> set[str]:

@@ -12,8 +12,9 @@ from werkzeug.local import LocalProxy
 
 from corecors import Rules
 
-from ._bridge import Installed, installation, snapshot, write_under
-from ._config import (
+from ._hook import hook, require_setup, write_under
+from ._installed import Installed, installation, snapshot
+from ._layers import (
     Options,
     Scope,
     build_policy,
@@ -89,7 +90,9 @@ class CORS:
             self._init_blueprint(app, own, location)
         else:
             options, scope = self._resolve(app, own, location)
+            require_setup(app)
             installation(app).add(self._installed(app, options, scope, location))
+            hook(installation(app))
 
     def _init_blueprint(
         self, blueprint: Blueprint, own: Mapping[str, Any], location: Location
@@ -103,6 +106,7 @@ class CORS:
             options, scope = self._resolve(app, own, location)
             installed = self._installed(app, options, scope, location)
             installation(app).add_to_blueprint(name, installed)
+            hook(installation(app))
 
         blueprint.record(register)
 

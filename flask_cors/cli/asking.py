@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -50,7 +50,7 @@ class Application:
         return Answered(status=int(status.split(" ", 1)[0]), headers=tuple(sent))
 
     @contextmanager
-    def _hooks_watched(self) -> Iterator[None]:
+    def _hooks_watched(self) -> Generator[None]:
         """Note which `before_request` function answers instead of the view."""
         hooks = self._app.before_request_funcs
         originals = {scope: list(functions) for scope, functions in hooks.items()}

@@ -195,7 +195,8 @@ def _reason(request: Request, found: Decider) -> str:
 
 def _nearest(request: Request, found: Decider) -> str:
     """Say which item of `origins` comes nearest to a refused origin."""
-    nearest: Any = getattr(found.policy, "nearest", lambda _: None)(request.origin)
+    ask: Any = getattr(found.policy, "nearest", None)
+    nearest = ask(request.origin) if ask else None
     return f"{nearest.item!r} (another {nearest.difference})" if nearest else ""
 
 

@@ -19,8 +19,9 @@ from werkzeug.test import EnvironBuilder
 
 from corecors import Policy, Rule
 
-from .._bridge import Installed, installation
-from .._nomination import Nomination
+from .._decorated import Decoration
+from .._installed import Installed, installation
+from .._nearest import nearest
 from .._options import OPTIONS
 from .._warnings import Location
 
@@ -78,7 +79,7 @@ def decider(app: Flask, url_rule: UrlRule | None, path: str, method: str) -> Dec
     """Tell who decides about the requests of one method to a route, without sending one."""
     request = app.request_class(EnvironBuilder(path=path, method=method).get_environ())
     request.url_rule = url_rule
-    rule = installation(app).rule(request)
+    rule = nearest(installation(app), request)
     return Decider(rule, _source(app, rule)) if rule else Decider()
 
 
@@ -107,9 +108,11 @@ def base_of(url: str) -> str:
 def extensions(app: Flask) -> Iterator[tuple[Kind, Installed]]:
     """Give what is installed on the application and on its blueprints, the nearest first."""
     installed = installation(app)
-    for several in installed._blueprints.values():  # noqa: SLF001
-        yield from (("blueprint", one) for one in several)
-    yield from (("application", one) for one in installed._installed)  # noqa: SLF001
+    for several in installed.blueprints.values():
+        for one in several:
+            yield "blueprint", one
+    for one in installed.extensions:
+        yield "application", one
 
 
 def source_of(kind: Kind, installed: Installed, pattern: Any) -> Source:
@@ -123,13 +126,13 @@ def _source(app: Flask, rule: Rule) -> Source | None:
     for kind, installed in extensions(app):
         if any(rule is own for own in installed.rules.entries):
             return source_of(kind, installed, rule.pattern)
-    resolved = installation(app)._resolved.items()  # noqa: SLF001
-    own = (nomination for nomination, (_, made) in resolved if made is rule)
+    resolved = installation(app).decorated.items()
+    own = (decoration for decoration, (_, made) in resolved if made is rule)
     return next(map(_of_decorator, own), None)
 
 
-def _of_decorator(nomination: Nomination) -> Source:
-    return Source("view", "@cross_origin(", nomination.options, nomination.location)
+def _of_decorator(decoration: Decoration) -> Source:
+    return Source("view", "@cross_origin(", decoration.options, decoration.location)
 
 
 def application_source(app: Flask) -> Source | None:

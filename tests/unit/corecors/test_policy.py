@@ -74,7 +74,7 @@ def test_max_age_is_a_number_of_seconds_in_any_shape(value: Any, expected: int |
     assert type(Policy(max_age=value).max_age) is type(expected)
 
 
-NOT_DIGITS = ["", "soon", "1.5", "+5", "--5", "-", "٣", "1 0", "9" * 21, "0" * 21]
+NOT_DIGITS = ["soon", "1.5", "+5", "--5", "-", "٣", "1 0", "9" * 21, "0" * 21]
 NOT_WHOLE = [10**20, 1.5, float("inf"), float("nan"), True, False, b"5", [5], {}]
 
 
@@ -256,3 +256,9 @@ def test_a_max_age_beyond_all_measure_is_refused() -> None:
     with pytest.raises(PolicyError) as refused:
         Policy(max_age=10**5_000)
     assert str(refused.value).startswith("max_age='0x")
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_max_age_is_none(empty: str) -> None:
+    """An environment variable that is set to nothing says nothing (D9)."""
+    assert Policy(max_age=empty) == Policy()

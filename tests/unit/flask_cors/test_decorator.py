@@ -12,7 +12,7 @@ from flask.views import MethodView
 
 from corecors import PolicyError
 from flask_cors import CORS, CORSWarning, cross_origin
-from flask_cors._nomination import marked
+from flask_cors._decorated import marked
 
 from .support import (
     EVIL,

@@ -11,7 +11,7 @@ from flask.views import MethodView
 
 from corecors import PolicyError
 from flask_cors import CORS, CORSWarning, cross_origin
-from flask_cors._bridge import installation
+from flask_cors._installed import installation
 from flask_cors.extension import make_after_request_function
 
 from .support import (
@@ -149,22 +149,23 @@ def test_an_application_given_three_times_is_answered_once():
     for _ in range(3):
         CORS(app, expose_headers="X-A", supports_credentials=False)
     assert cors(ask(app)) == {**REFLECTED, "Access-Control-Expose-Headers": "X-A"}
-    assert len(installation(app)._installed) == 3
+    assert len(installation(app).extensions) == 3
     assert len(app.after_request_funcs[None]) == 1
 
 
 def test_init_app_again_replaces_what_the_same_object_installed():
-    """No second copy is stacked, and the object is the latest one now."""
-    app = app_of()
-    first = CORS(app, **only("first"))
-    CORS(app, **only("second"))
-    assert decider(app) == "second"
-    first.init_app(app)
-    assert decider(app) == "first"
-    first.init_app(app, **only("third"))
-    assert decider(app) == "third"
-    assert len(installation(app)._installed) == 2
-    assert len(app.after_request_funcs[None]) == 1
+    """No second copy is stacked, and the object is the latest one now (D20)."""
+    decides = []
+    for options in (None, {}, only("third")):
+        app = app_of()
+        first = CORS(app, **only("first"))
+        CORS(app, **only("second"))
+        if options is not None:
+            first.init_app(app, **options)
+        decides.append(decider(app))
+        assert len(installation(app).extensions) == 2
+        assert len(app.after_request_funcs[None]) == 1
+    assert decides == ["second", "first", "third"]
 
 
 # --- paths
@@ -450,7 +451,7 @@ def test_several_extensions_on_one_blueprint():
     other = app_of()
     other.register_blueprint(blueprint)
     assert decider(other, "/in") == "third"
-    assert len(installation(other)._blueprints["other"]) == 1
+    assert len(installation(other).blueprints["other"]) == 1
 
 
 def test_everything_of_a_blueprint_is_covered():

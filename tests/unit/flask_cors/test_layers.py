@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from corecors import Policy, PolicyError, Rule
-from flask_cors import CORS, CORSWarning, _config, cross_origin
-from flask_cors._config import Given, build_policy, build_rules, extension_options
+from flask_cors import CORS, CORSWarning, _layers, cross_origin
+from flask_cors._layers import Given, build_policy, build_rules, extension_options
 
 from .support import EVIL, ORIGIN, ask, cors, decider, only
 
@@ -71,15 +71,15 @@ def test_layers_merge_option_by_option():
 
 def test_a_configuration_key_that_is_none_is_not_given():
     """`app.config` says nothing with None, as in 6.0.2."""
-    assert _config.from_config({"CORS_ORIGINS": None, "CORS_SUPPORTS_CREDENTIALS": False}) == {
+    assert _layers.from_config({"CORS_ORIGINS": None, "CORS_SUPPORTS_CREDENTIALS": False}) == {
         "supports_credentials": Given(False, 'app.config["CORS_SUPPORTS_CREDENTIALS"]')
     }
 
 
 def test_what_is_not_given_has_its_default():
     """`value_of` falls back to the table."""
-    assert _config.value_of({"max_age": Given(1, "here")}, "max_age") == 1
-    assert _config.value_of({}, "resources") == "/*"
+    assert _layers.value_of({"max_age": Given(1, "here")}, "max_age") == 1
+    assert _layers.value_of({}, "resources") == "/*"
 
 
 def test_iterators_are_read_once():
@@ -94,7 +94,7 @@ def test_iterators_are_read_once():
 @pytest.mark.parametrize("value", [["a"], {"a": 1}, {"a"}])
 def test_a_copied_container_tells_of_a_later_change(value):
     """Containers are copied, whatever else is itself."""
-    copy = _config.copied(value)
+    copy = _layers.copied(value)
     assert copy == value
     value.clear()
     assert copy != value
@@ -103,7 +103,7 @@ def test_a_copied_container_tells_of_a_later_change(value):
 def test_what_cannot_change_is_not_copied():
     """Strings, regexes and functions stay the objects they are."""
     regex = re.compile("a")
-    assert [_config.copied(value) for value in ("a", regex, None)] == ["a", regex, None]
+    assert [_layers.copied(value) for value in ("a", regex, None)] == ["a", regex, None]
 
 
 # --- resources in all their shapes
@@ -265,10 +265,10 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
             ],
         ),
         (
-            lambda: CORS(configured(), origins=7),
+            lambda: CORS(configured(), origins=b"x"),
             [
                 (
-                    "origins=7 (from CORS(origins=...)) is neither a string, a "
+                    "origins=b'x' (from CORS(origins=...)) is neither a string, a "
                     'compiled regex nor a callable; write an origin such as "https://app.example"'
                 )
             ],
@@ -292,7 +292,7 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
         (
             lambda: CORS(
                 configured(CORS_ALLOW_HEADERS="("),
-                methods=[1],
+                methods=[b"GET"],
                 resources={
                     "/a": {"origins": "("},
                     "/b": {"max_age": 1.5},
@@ -304,7 +304,10 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
                     'origins=\'(\' (from resources["/a"]["origins"]) is not a valid regular '
                     'expression; escape it, or write an origin such as "https://*.app.example"'
                 ),
-                'methods=1 (from CORS(methods=...)) is not a string; write a name such as "GET"',
+                (
+                    "methods=b'GET' (from CORS(methods=...)) is not a string; "
+                    'write a name such as "GET"'
+                ),
                 (
                     "allow_headers='(' (from app.config[\"CORS_ALLOW_HEADERS\"]) is not a valid "
                     'regular expression; write header names such as "X-Example", or a regex such '
@@ -347,8 +350,10 @@ def test_what_a_resource_mends_is_no_error_otherwise():
 
 def test_the_message_of_an_error_holds_every_problem():
     """What a user reads is one line for each problem."""
-    with pytest.raises(ValueError, match=r"2 problems:\n  - methods=1 .*\n  - max_age='soon' .*"):
-        CORS(Flask(__name__), methods=[1], max_age="soon")
+    with pytest.raises(
+        ValueError, match=r"2 problems:\n  - methods=b'GET' .*\n  - max_age='soon' .*"
+    ):
+        CORS(Flask(__name__), methods=[b"GET"], max_age="soon")
 
 
 # --- what is useless or insecure
@@ -477,14 +482,14 @@ def test_coroutine_functions_are_made_synchronous(origins, made):
         asked.append(function)
         return "sync"
 
-    got = _config._with_sync_callables(origins, ensure_sync)
+    got = _layers._with_sync_callables(origins, ensure_sync)
     assert got == (made[0] if origins is admit else made)
     assert asked == ([admit] if "sync" in (got if isinstance(got, list) else [got]) else [])
 
 
 def test_options_are_checked_before_there_is_an_application():
     """A coroutine function is no error then, and what stands in for it admits nobody."""
-    policy, _ = build_policy({"origins": Given([admit], "here")}, _config.without_app)
+    policy, _ = build_policy({"origins": Given([admit], "here")}, _layers.without_app)
     assert [function("https://a.example") for function in policy.origins] == [False]
     with pytest.raises(PolicyError, match="is a coroutine function"):
         build_policy({"origins": Given(admit, "here")})

@@ -1,4 +1,4 @@
-"""`_watch`: which applications have decorated views, and when it is known of all of them."""
+"""`_discovery`: which applications have decorated views, and when it is known of all of them."""
 
 import gc
 import logging
@@ -11,19 +11,19 @@ from flask import Flask
 from flask.signals import appcontext_pushed, request_started
 from flask.views import MethodView
 
-from flask_cors import CORS, _watch, cross_origin
-from flask_cors._bridge import installation
+from flask_cors import CORS, _discovery, cross_origin
+from flask_cors._installed import installation
 
 from .support import decider, needs_signals, only
 
-RECEIVERS = [(appcontext_pushed, _watch._on_context), (request_started, _watch._on_request)]
+RECEIVERS = [(appcontext_pushed, _discovery._on_context), (request_started, _discovery._on_request)]
 
 
 @pytest.fixture
 def alone(monkeypatch):
     """Begin as a process does: no view is decorated yet."""
-    monkeypatch.setattr(_watch, "_awaited", WeakSet())
-    monkeypatch.setattr(_watch, "_seen", WeakKeyDictionary())
+    monkeypatch.setattr(_discovery.Discovery, "awaited", WeakSet())
+    monkeypatch.setattr(_discovery.Discovery, "seen", WeakKeyDictionary())
     if find_spec("blinker") is None:
         yield
         return
@@ -92,8 +92,8 @@ def test_other_applications_are_looked_at_once(alone, monkeypatch):
     """They are left alone, and asked again only when they have more views."""
     waiting = refusing(decorated())
     looked = []
-    has = _watch.has_decorated
-    monkeypatch.setattr(_watch, "has_decorated", lambda app: looked.append(app) or has(app))
+    has = _discovery.has_decorated
+    monkeypatch.setattr(_discovery, "has_decorated", lambda app: looked.append(app) or has(app))
     app = Flask(__name__)
     for _ in range(2):
         assert decider(app, "/missing") is None
@@ -231,10 +231,10 @@ def test_without_signals_there_is_a_line_at_debug(alone, monkeypatch, caplog):
         def connect(self, receiver):
             raise RuntimeError
 
-    monkeypatch.setattr(_watch, "appcontext_pushed", Missing())
+    monkeypatch.setattr(_discovery, "appcontext_pushed", Missing())
     caplog.set_level(logging.DEBUG, "flask_cors")
     app = Flask(__name__)
     app.add_url_rule("/", "view", decorated())
     assert (decider(app), installation(app).hooked) == ("view", False)
-    lines = {(r.levelname, r.getMessage()) for r in caplog.records if r.name == _watch.LOG.name}
+    lines = {(r.levelname, r.getMessage()) for r in caplog.records if r.name == _discovery.LOG.name}
     assert lines == {("DEBUG", "Flask sends no signals: views that never run have no policy")}

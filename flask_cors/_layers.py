@@ -108,9 +108,11 @@ def build_policy(
 
     Raises `PolicyError` whose problems carry their sources.
     """
-    notes = tuple(_flags_as_text(options))
+    flags, names = tuple(_flags_as_text(options)), tuple(_names_as_text(options))
+    notes = (*flags, *names)
     values = {name: options[name].value for name in POLICY_OPTIONS if name in options}
-    values.update((note.option, bool(note.given)) for note in notes if note.option in values)
+    values.update((note.option, bool(note.given)) for note in flags if note.option in values)
+    values.update((note.option, _as_texts(note.given)) for note in names)
     if ensure_sync is not None and "origins" in values:
         values["origins"] = _with_sync_callables(values["origins"], ensure_sync)
     try:
@@ -131,6 +133,29 @@ def _flags_as_text(options: Options) -> Iterable[Problem]:
                 what=f"is a text and counts as {bool(value)}",
                 advice=f"write {name}=True or {name}=False",
             )
+
+
+def _names_as_text(options: Options) -> Iterable[Problem]:
+    """Read numbers and bools in a list of names as text, as Flask-CORS does, but not silently."""
+    for name in ("origins", "methods", "allow_headers", "expose_headers"):
+        value = options[name].value if name in options else None
+        if _as_texts(value) != value:
+            yield Problem(
+                code="name-as-text",
+                option=name,
+                given=value,
+                what="has what is no text, and counts as the text of it",
+                advice="write names as strings",
+            )
+
+
+def _as_texts(value: Any) -> Any:
+    if isinstance(value, (bool, int, float)):
+        return str(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        texts = [str(item) if isinstance(item, (bool, int, float)) else item for item in value]
+        return value if texts == list(value) else texts
+    return value
 
 
 def _with_sync_callables(origins: Any, ensure_sync: EnsureSync) -> Any:
