@@ -31,13 +31,16 @@ demo: .venv/.installed ## Serve an example API and, on a second origin, a page t
 	@# Instead of the shell: Ctrl-C would end the shell too, and make would call that an error.
 	exec $(PY) -m examples.demo --port "$(PORT)"
 
+# A worker for each processor; a worker that has nothing left takes tests from another one.
+EVERY_CORE := --numprocesses auto --dist worksteal
+
 .PHONY: test
 test: .venv/.tools ## Run the unit and property tests, the doctests and the code in the documents
-	$(BIN)/pytest
+	$(BIN)/pytest $(EVERY_CORE)
 
 .PHONY: test-browser
 test-browser: .venv/.tools ## Have Chromium judge what pages may read, and the model agree with it
-	TEST_BROWSER=1 $(BIN)/pytest tests/browser
+	TEST_BROWSER=1 $(BIN)/pytest $(EVERY_CORE) tests/browser
 
 .PHONY: docs
 docs: .venv/.tools ## Build the documentation site in .cache/docs/, and fail on any warning
@@ -74,7 +77,9 @@ types: .venv/.tools .cache/stubs ## Check the types, that they are complete, and
 
 .PHONY: coverage
 coverage: .venv/.tools ## Run the tests and demand every line and branch of both packages
-	HYPOTHESIS_PROFILE=quick $(BIN)/coverage run -m pytest tests
+	$(BIN)/coverage erase
+	HYPOTHESIS_PROFILE=quick $(BIN)/coverage run -m pytest $(EVERY_CORE) tests
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 # One worker takes about half an hour; by default there is one for each processor.

@@ -7,6 +7,7 @@ oracle, and count for neither side.
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,17 +32,25 @@ def clauses() -> list[str]:
     return re.findall(r"^\| (?!clause|---)([^|]+?) \|", table, re.MULTILINE)
 
 
-def sources(*folders: str) -> Iterator[str]:
+def package(name: str) -> Path:
+    """Return the folder of a package, which need not be this repository's: the wheel is tested too."""
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
+
+
+def sources(*folders: Path) -> Iterator[str]:
     """Yield the text of all modules in these folders."""
     for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            name = path.relative_to(ROOT).as_posix()
+        for path in sorted(folder.rglob("*.py")):
+            name = path.relative_to(folder.parent).as_posix()
             if not ORACLE.match(name) and path != Path(__file__):
                 yield path.read_text("utf-8")
 
 
-IMPLEMENTED = "\n".join(sources("corecors", "flask_cors"))
-TESTED = "\n".join(sources("tests/unit", "tests/property"))
+IMPLEMENTED = "\n".join(sources(package("corecors"), package("flask_cors")))
+TESTED = "\n".join(sources(ROOT / "tests" / "unit", ROOT / "tests" / "property"))
 NUMBERS = [*headings("differences.md", "D"), *headings("invariants.md", "I")]
 
 
