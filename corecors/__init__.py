@@ -3,6 +3,7 @@
 from . import headers
 from ._answer import NO_RULE, Answer, Changes, Verdict
 from ._evaluate import Decision, evaluate
+from ._nearest import Nearest
 from ._policy import Policy
 from ._rules import Rule, Rules
 from .audit import audit
@@ -13,6 +14,7 @@ __all__ = [
     "Answer",
     "Changes",
     "Decision",
+    "Nearest",
     "Policy",
     "PolicyError",
     "Problem",

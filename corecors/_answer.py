@@ -98,6 +98,8 @@ class Answer(NamedTuple):
     """`fields`, and `vary` as one line: what to write where the response has no such lines."""
     matched: object
     """The item of `origins` that let the origin in, or what a callable there raised, or None."""
+    prefix: object = None
+    """The regex of `origins` that matches only the beginning of an origin that is refused (D1)."""
 
     @property
     def error(self) -> Optional[Exception]:

@@ -175,6 +175,11 @@ class OriginMatcher(NamedTuple):
         """
         if not is_reflectable(origin):
             return None  # nobody's code sees it, and no answer repeats it (D6)
+        found = self.match_text(origin)
+        return _first_that_admits(self.callables, origin) if found is None else found
+
+    def match_text(self, origin: str) -> object:
+        """Give what matched of an origin that is reflectable, callables apart."""
         found = self.literals.get(origin)
         if found is not None:
             return found
@@ -199,7 +204,7 @@ class OriginMatcher(NamedTuple):
         for regex in self.regexes:
             if regex.fullmatch(origin):
                 return regex
-        return _first_that_admits(self.callables, origin)
+        return None
 
     def _match_wildcard(self, origin: str) -> str | None:
         parts = _parse_origin(origin)

@@ -12,7 +12,7 @@ from ._answer import Answer, Field, Verdict, make_answer
 from ._cache import Cache, Key
 from ._header_names import compile_header_names, requested_names
 from ._methods import compile_methods
-from ._origins import OriginMatcher, compile_origins, matched_by
+from ._origins import OriginMatcher, compile_origins, matched_by, prefix_only
 from .headers import (
     ALLOW_CREDENTIALS,
     ALLOW_HEADERS,
@@ -113,10 +113,11 @@ class Plan:
             return self._allow("*", "*", vary_by_origin=False)
         try:
             item = self.origins.match(origin)
+            prefix = prefix_only(self.origins, origin) if item is None else None
         except Exception as error:  # noqa: BLE001 (a callable of the user's may raise anything)
             return self._refused._replace(matched=error)
         if item is None:
-            return self._refused
+            return self._refused if prefix is None else self._refused._replace(prefix=prefix)
         matched = matched_by(self.origins, item, origin)
         return self._allow(origin, matched, vary_by_origin=origin != self.origins.constant)
 

@@ -10,6 +10,7 @@ import attrs
 
 from ._answer import Answer
 from ._header_names import check_allow_headers, check_names, convert_names
+from ._nearest import Nearest, nearest
 from ._origins import ANY, check_origins, convert_origins
 from ._plan import Plan
 from .errors import PolicyError, Problem
@@ -131,6 +132,17 @@ class Policy:
             return plan.preflight_answers.get(asked) or plan.preflight(*asked)
         answer = plan.actual_answers.get(origin) or plan.actual(origin)
         return plan.for_private_network(answer) if private_network == "true" else answer
+
+    def nearest(self, origin: str) -> Optional[Nearest]:
+        """Name the item of `origins` that a refused origin comes nearest to, and what differs.
+
+        For logs and tools: it decides nothing. None where the origin is admitted, or where no item
+        is near. The work is bounded, but more than that of an answer, and nothing of it is kept.
+
+        >>> Policy(origins="http://localhost:3000").nearest("http://localhost:5173")
+        Nearest(item='http://localhost:3000', differs=('port',))
+        """
+        return nearest(self.plan.origins, self.origins, origin)
 
     def __getstate__(self) -> dict[str, Any]:
         return attrs.asdict(self, recurse=False, filter=lambda field, _: field.init)

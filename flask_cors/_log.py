@@ -7,7 +7,6 @@ import logging
 from flask import Request
 
 from corecors import Answer, Rule, Verdict
-from corecors._origins import prefix_only
 
 LOG = logging.getLogger("flask_cors.decision")
 
@@ -53,12 +52,10 @@ def _log_refused_origin(request: Request, rule: Rule, answer: Answer) -> None:
             exc_info=answer.error,
         )
         return
-    matcher = rule.policy.plan.origins
-    if matcher.regexes:
-        pattern = prefix_only(matcher, request.environ.get("HTTP_ORIGIN", ""))
-        if pattern is not None and pattern not in _warned:
-            _warned.add(pattern)
-            _warn_of_prefix(pattern, request)
+    pattern = answer.prefix
+    if pattern is not None and pattern not in _warned:
+        _warned.add(pattern)
+        _warn_of_prefix(pattern, request)
 
 
 def _warn_of_prefix(pattern: object, request: Request) -> None:

@@ -33,7 +33,7 @@ def clauses() -> list[str]:
 
 
 def package(name: str) -> Path:
-    """Return the folder of a package, which need not be this repository's: the wheel is tested too."""
+    """Return the folder of a package, installed or not: the wheel is tested too."""
     spec = importlib.util.find_spec(name)
     assert spec is not None
     assert spec.origin is not None

@@ -9,8 +9,8 @@ import pytest
 
 PUBLIC = {
     "corecors": """
-        NO_RULE Answer Changes Decision Policy PolicyError Problem Rule Rules Verdict audit
-        evaluate headers
+        NO_RULE Answer Changes Decision Nearest Policy PolicyError Problem Rule Rules Verdict
+        audit evaluate headers
     """,
     "corecors.browser": """
         CHROMIUM FAILURE STANDARD CacheEntry Credentials Dialect Failure Headers Mode Outcome

@@ -229,3 +229,25 @@ def test_a_preflight_is_options_with_a_requested_method() -> None:
         FULL.answer("GET", A, "PUT", "x-a"),
     ]
     assert others == [actual] * 4
+
+
+@pytest.mark.parametrize(
+    ("origins", "asked", "prefix"),
+    [
+        (r"https://a\.(x|y)", ("GET", "https://a.x.evil.io"), r"https://a\.(x|y)"),
+        (r"https://a\.(x|y)", ("OPTIONS", "https://a.x.evil.io", "PUT"), r"https://a\.(x|y)"),
+        (r"https://a\.(x|y)", ("GET", "https://a.x"), None),
+        (r"https://a\.(x|y)", ("GET", "https://b"), None),
+        (r"https://a\.(x|y)", ("GET", "https://a.x evil.io"), r"https://a\.(x|y)"),
+        (A, ("GET", A + ".evil.io"), None),
+    ],
+)
+def test_a_refusal_names_the_regex_that_only_its_beginning_matches(
+    origins: str, asked: tuple[str, ...], prefix: str | None
+) -> None:
+    """D1: found once for each answer that is kept, so that no shell matches a second time."""
+    answer = Policy(origins=origins).answer(*asked)
+    assert answer.prefix == prefix
+    assert prefix is None or answer._replace(prefix=None) == make_answer(
+        Verdict.ORIGIN_REFUSED, vary=("Origin",)
+    )
