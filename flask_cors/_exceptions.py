@@ -14,6 +14,7 @@ from flask import Request
 
 from ._decorated import Decoration
 from ._installed import Installation
+from ._log import data
 from ._nearest import nearest
 from ._state import WRITTEN, current_request, note_raised
 
@@ -67,11 +68,13 @@ def _intercepts(installed: Installation, request: Request) -> bool:
 def _log_propagation(installed: Installation, request: Request) -> None:
     """Say in one line what an exception that passes Flask by looks like in a browser."""
     origin = request.environ.get("HTTP_ORIGIN")
-    if origin and nearest(installed, request):
+    rule = nearest(installed, request) if origin else None
+    if rule:
         LOG.warning(
             "an exception of %.300a %.300a propagates past Flask, so that no CORS header can "
             "be sent; the browser of %.300a will show it as a CORS error",
             request.method,
             request.path,
             origin,
+            extra=data("exception", request, rule, None),
         )

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from logging import INFO
+from logging import DEBUG
 from typing import Optional
 
 from flask import Flask, Request, Response, after_this_request
 
-from corecors import NO_RULE, Answer, Rule, Rules
+from corecors import NO_RULE, Answer, Rule, Rules, Verdict
 
 from ._exceptions import cover_exceptions
 from ._installed import Installation
 from ._late import check_late
-from ._log import is_logged, log
+from ._log import explained, is_logged, log
 from ._nearest import REQUESTED_METHOD, nearest
 from ._response import cleared, write
 from ._state import ANSWER, ATTACHED, ENDED, ROUTED, WRITTEN, current_request
 
 _REQUESTED_HEADERS = "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
+# Names cost less than attributes of an enum.
+ALLOWED, NO_ORIGIN = Verdict.ALLOWED, Verdict.NO_ORIGIN
+PREFLIGHT_ALLOWED = Verdict.PREFLIGHT_ALLOWED
 _PRIVATE_NETWORK = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
 
 
@@ -65,16 +68,27 @@ def _applying(installed: Installation) -> Callable[[Response], Response]:
         if ENDED in known:
             del known[ENDED]  # exceptions among them hold the request, which would hold them
         if rule is None and not installed.extended:
-            return cleared(response)
+            response = cleared(response)
+            log(request, None, NO_RULE, response)
+            return response
         before: Optional[tuple[Optional[Rule], Answer]] = known.get(ANSWER)
         if before is not None and before[0] is rule:
             answer = before[1]
         else:
             answer = answer_under(rule, request)
             known[ANSWER] = rule, answer
-        written = known[WRITTEN] = write(response, answer)
-        if not answer.fields or is_logged(INFO):
-            log(request, rule, answer)
+        verdict = answer.verdict
+        if (
+            verdict is ALLOWED
+            or verdict is NO_ORIGIN
+            or (verdict is PREFLIGHT_ALLOWED and 200 <= response.status_code <= 299)
+        ):  # nearly every request
+            written = known[WRITTEN] = write(response, answer)
+            if is_logged(DEBUG):
+                log(request, rule, answer, written)
+        else:
+            written = known[WRITTEN] = write(response, explained(request, rule, answer))
+            log(request, rule, answer, written)
         if installed.unchecked:
             check_late(installed)
         return written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple, Optional
 
 from flask import Flask, Response
@@ -11,7 +12,7 @@ from flask import Flask, Response
 from corecors import Rule, Rules
 
 from ._decorated import KEYS, Decoration, Resolved, given_keys
-from ._layers import copied
+from ._layers import Given, copied
 from ._warnings import Location
 
 KEY = "flask_cors"
@@ -31,6 +32,8 @@ class Installed(NamedTuple):
     config: Mapping[str, Any]
     """The `CORS_*` keys as they were read."""
     intercept_exceptions: bool = True
+    options: Mapping[str, Given] = MappingProxyType({})
+    """The options as they were merged, each with its place; those of a resource in `resources`."""
 
 
 Several = tuple[Installed, ...]

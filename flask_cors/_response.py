@@ -13,7 +13,9 @@ from flask import Response
 from werkzeug.datastructures import Headers
 
 from corecors import Answer, Changes
-from corecors.headers import MERGED
+from corecors.headers import ALLOW_ORIGIN, MERGED
+
+from ._log import log_left_alone
 
 _PLAIN = frozenset({"Content-Type", "Content-Length", "Allow"})
 
@@ -44,6 +46,8 @@ def write(response: Response, answer: Answer) -> Response:
             changes = answer.changes(headers)
             note[0] = changes if any(changes) else ()
             change(headers, changes)
+            if not changes.add and ALLOW_ORIGIN in headers:
+                log_left_alone(headers[ALLOW_ORIGIN], answer)
             return response
     for name, value in lines:
         headers.add(name, value)

@@ -32,6 +32,9 @@ ANSWER = "flask_cors.answer"
 WRITTEN = "flask_cors.written"
 """The response that the answer was written on last."""
 
+LEFT_ALONE = "flask_cors.left_alone"
+"""The response had an Access-Control-Allow-Origin of its own, which the log has told of."""
+
 # The object itself: one look-up, where a proxy costs one for each attribute that is read.
 # Documented by Werkzeug despite its name; Flask declares its proxies as what they stand for.
 current_request: Callable[[], Request] = cast(Any, request_proxy)._get_current_object  # noqa: SLF001 (documented)

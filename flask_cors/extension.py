@@ -129,6 +129,7 @@ class CORS:
             explicit=scope.given | set(options),
             config=snapshot(app),
             intercept_exceptions=bool(value_of(options, "intercept_exceptions")),
+            options=options,
         )
 
 

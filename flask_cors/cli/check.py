@@ -195,9 +195,8 @@ def _reason(request: Request, found: Decider) -> str:
 
 def _nearest(request: Request, found: Decider) -> str:
     """Say which item of `origins` comes nearest to a refused origin."""
-    ask: Any = getattr(found.policy, "nearest", None)
-    nearest = ask(request.origin) if ask else None
-    return f"{nearest.item!r} (another {nearest.difference})" if nearest else ""
+    nearest = found.policy.nearest(request.origin) if found.policy else None
+    return f"{nearest.item!r} {nearest.what}" if nearest else ""
 
 
 def _change(app: Flask, found: Found, request: Request) -> Optional[Change]:
