@@ -153,7 +153,8 @@ def _log_status(request: Request, rule: Rule | None, answer: Answer, response: R
         return
     hint = _HINTS.get(status, "")
     if 300 <= status <= 399:
-        hint = f"; it follows no redirect: ask for {shown(response.headers.get('Location'))}"
+        target = shown(response.headers.get("Location"))
+        hint = f"; browsers follow no redirect here: ask for {target}"
     LOG.log(
         level,
         "CORS: %.300a %.300a from %.300a: the policy allows this preflight of %.300a, but it is "

@@ -381,7 +381,7 @@ NEAR = [
 @pytest.mark.filterwarnings("ignore::flask_cors.CORSWarning")  # of the slash
 @pytest.mark.parametrize(("item", "origin", "what"), NEAR)
 def test_the_nearest_item_is_named_with_what_differs(lines, item, origin, what):
-    """FAULTS 17: these look alike no more."""
+    """A missing port, http for https and 127.0.0.1 for localhost look alike no more."""
     ask(debugging(origins=[item, OTHER]), origin=origin)
     text = refused(
         f"the origin is not in origins; the nearest item, '{item}', {what}", origin=origin
@@ -493,7 +493,7 @@ def test_a_reason_is_bounded_and_can_be_sent():
         ("/none", 404, "; look whether there is a route for the path"),
         ("/?status=405", 405, "; look whether the route answers OPTIONS"),
         ("/?status=503", 503, ""),
-        ("/slash", 308, "; it follows no redirect: ask for 'http://localhost/slash/'"),
+        ("/slash", 308, "; browsers follow no redirect here: ask for 'http://localhost/slash/'"),
     ],
 )
 def test_an_allowed_preflight_with_another_status_is_told_of(lines, debug, path, status, hint):
@@ -523,7 +523,7 @@ def test_an_allowed_preflight_with_another_status_is_told_of(lines, debug, path,
 def test_a_header_of_the_view_is_said_to_be_left_alone(
     lines, caplog, monkeypatch, debug, own, effect, serious, origins
 ):
-    """Allowed or refused by the policy: the view's own header decides (FAULTS 18)."""
+    """Allowed or refused by the policy: the view's own header decides."""
     monkeypatch.setitem(globals(), "OWN", [own])
     caplog.set_level(logging.DEBUG, "flask_cors")
     app = debugging(origins=origins)

@@ -1,0 +1,1 @@
+"""Usual mistakes, and what the terminal says of them."""
