@@ -97,6 +97,9 @@ class Policy:
 
     plan: Plan = attrs.field(init=False, eq=False, repr=False)
     """The compiled form of this policy, for the modules of the core."""
+    is_pure: bool = attrs.field(init=False, eq=False, repr=False)
+    """Whether equal requests always get equal answers: no callable stands in `origins`. A shell
+    that may ask twice about one request keeps the answer of a policy that is not pure (D4)."""
 
     def __attrs_post_init__(self) -> None:
         # Here and not in attrs validators, which `attrs.validators.set_disabled` switches off.
@@ -104,7 +107,9 @@ class Policy:
         if problems:
             raise PolicyError(problems)
         written: Any = self  # pyright takes an attrs field with a converter for another type
-        object.__setattr__(self, "plan", Plan(written))
+        plan = Plan(written)
+        object.__setattr__(self, "plan", plan)
+        object.__setattr__(self, "is_pure", not plan.origins.callables)
 
     def answer(
         self,

@@ -8,7 +8,7 @@ exception is still the last one.
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, Optional
 
 from flask import Request
 
@@ -16,7 +16,7 @@ from ._decorated import Decoration
 from ._installed import Installation
 from ._log import data
 from ._nearest import nearest
-from ._state import WRITTEN, current_request, note_raised
+from ._state import ANSWERED, Answered, current_request, note_raised
 
 LOG = logging.getLogger("flask_cors.extension")
 
@@ -48,7 +48,8 @@ def cover_exceptions(installed: Installation) -> None:
 
 def _covered(installed: Installation, request: Request, response: Any) -> Any:
     """Write the answer on the response to an exception, where a function came before the hook."""
-    if request.__dict__.get(WRITTEN) is response or not _intercepts(installed, request):
+    answered: Optional[Answered] = request.__dict__.get(ANSWERED)
+    if (answered and answered[2] is response) or not _intercepts(installed, request):
         return response
     assert installed.apply is not None  # noqa: S101 (it came with this function)
     return installed.apply(installed.app.make_response(response))

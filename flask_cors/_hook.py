@@ -10,13 +10,14 @@ from flask import Flask, Request, Response, after_this_request
 
 from corecors import NO_RULE, Answer, Rule, Rules, Verdict
 
+from ._decorated import Decoration
 from ._exceptions import cover_exceptions
 from ._installed import Installation
 from ._late import check_late
 from ._log import explained, is_logged, log
 from ._nearest import REQUESTED_METHOD, nearest
 from ._response import cleared, write
-from ._state import ANSWER, ATTACHED, ENDED, ROUTED, WRITTEN, current_request
+from ._state import ANSWERED, ENDED, RAISED, ROUTED, Answered, current_request
 
 _REQUESTED_HEADERS = "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
 # Names cost less than attributes of an enum.
@@ -42,8 +43,8 @@ def hook(installed: Installation) -> None:
 
 def hook_request(installed: Installation, request: Request) -> None:
     """Have the answer written at the end of the current request."""
-    if not installed.hooked and ATTACHED not in request.__dict__:
-        request.__dict__[ATTACHED] = True
+    if not installed.hooked and ROUTED not in request.__dict__:
+        request.__dict__[ROUTED] = None
         after_this_request(_apply_of(installed))
 
 
@@ -64,31 +65,32 @@ def _applying(installed: Installation) -> Callable[[Response], Response]:
     def apply(response: Response) -> Response:
         request = current_request()
         known = request.__dict__
-        rule: Optional[Rule] = known.get(ROUTED) or nearest(installed, request, response)
-        if ENDED in known:
-            del known[ENDED]  # exceptions among them hold the request, which would hold them
+        if Decoration.in_use or installed.blueprints:
+            rule = known.get(ROUTED) or nearest(installed, request, response)
+            known.pop(ENDED, None)  # exceptions among them hold the request, which would hold them
+        else:
+            rule = installed.everywhere or installed.find(request.path)
         if rule is None and not installed.extended:
             response = cleared(response)
             log(request, None, NO_RULE, response)
             return response
-        before: Optional[tuple[Optional[Rule], Answer]] = known.get(ANSWER)
-        if before is not None and before[0] is rule:
-            answer = before[1]
-        else:
-            answer = answer_under(rule, request)
-            known[ANSWER] = rule, answer
+        # Flask may come here again for this request, which is not to be asked about twice (D4).
+        again = RAISED in known or not (rule is None or rule.policy.is_pure)
+        answer = (again and _answer_before(request, rule)) or answer_under(rule, request)
         verdict = answer.verdict
         if (
             verdict is ALLOWED
             or verdict is NO_ORIGIN
             or (verdict is PREFLIGHT_ALLOWED and 200 <= response.status_code <= 299)
         ):  # nearly every request
-            written = known[WRITTEN] = write(response, answer)
+            written = write(response, answer)
             if is_logged(DEBUG):
                 log(request, rule, answer, written)
         else:
-            written = known[WRITTEN] = write(response, explained(request, rule, answer))
+            written = write(response, explained(request, rule, answer))
             log(request, rule, answer, written)
+        if again:
+            known[ANSWERED] = rule, answer, written
         if installed.unchecked:
             check_late(installed)
         return written
@@ -96,26 +98,30 @@ def _applying(installed: Installation) -> Callable[[Response], Response]:
     return apply
 
 
+def _answer_before(request: Request, rule: Rule | None) -> Answer | None:
+    """Return the answer that the same rule has given to the same request."""
+    before: Optional[Answered] = request.__dict__.get(ANSWERED)
+    return before[1] if before and before[0] is rule else None
+
+
 def answer_under(rule: Rule | None, request: Request) -> Answer:
     """Decide about a Flask request under a rule."""
     if rule is None:
         return NO_RULE
-    asked = request.environ.get
-    private_network, method = asked(_PRIVATE_NETWORK), request.method
-    if private_network is None and method != "OPTIONS":
-        return rule.policy.answer(method, asked("HTTP_ORIGIN"))
+    environ, method = request.environ, request.method
+    if method != "OPTIONS" and _PRIVATE_NETWORK not in environ:
+        return rule.policy.answer(method, environ.get("HTTP_ORIGIN"))
+    asked = environ.get
     return rule.policy.answer(
         method,
         asked("HTTP_ORIGIN"),
         asked(REQUESTED_METHOD),
         asked(_REQUESTED_HEADERS),
-        private_network,
+        asked(_PRIVATE_NETWORK),
     )
 
 
 def write_under(rules: Rules, response: Response) -> Response:
     """Write the answer to the current request under rules that no application has installed."""
     request = current_request()
-    written = write(response, answer_under(rules.find(request.path), request))
-    request.__dict__[WRITTEN] = written
-    return written
+    return write(response, answer_under(rules.find(request.path), request))

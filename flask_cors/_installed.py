@@ -18,8 +18,6 @@ from ._warnings import Location
 KEY = "flask_cors"
 """The key of `app.extensions`."""
 
-_UNRESOLVED: tuple[dict[str, Any], None] = {}, None
-
 
 class Installed(NamedTuple):
     """One extension object's rules on an application, or on one of its blueprints."""
@@ -85,13 +83,15 @@ class Installation:
         Raises `PolicyError` where the configuration makes it impossible.
         """
         config = self.app.config
-        given, rule = self.decorated.get(decoration, _UNRESOLVED)
-        same = given == given_keys(config) if given else config.keys().isdisjoint(KEYS)
-        if rule is None or not same:
-            _, rule = self.decorated[decoration] = decoration.resolve(self.app)
-            if self._is_unread and not self.extended:
-                self._is_unread = False
-                decoration.check_configuration(config)
+        resolved = self.decorated.get(decoration)
+        if resolved is not None:
+            given, rule = resolved
+            if given == given_keys(config) if given else config.keys().isdisjoint(KEYS):
+                return rule
+        _, rule = self.decorated[decoration] = decoration.resolve(self.app)
+        if self._is_unread and not self.extended:
+            self._is_unread = False
+            decoration.check_configuration(config)
         return rule
 
 

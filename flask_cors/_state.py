@@ -12,13 +12,11 @@ from typing import Any, NamedTuple, Optional, cast
 from flask import Flask, Request, Response
 from flask import request as request_proxy
 
-from corecors import Rule
-
-ATTACHED = "flask_cors.attached"
-"""The hook will run at the end of this request, though the application has none."""
+from corecors import Answer, Rule
 
 ROUTED = "flask_cors.routed"
-"""The rule of the decorated view that the request was routed to, once it is called."""
+"""The rule of the decorated view that the request was routed to, once it is called. Or None, where
+only the hook was attached to this request, since the application has none."""
 
 ENDED = "flask_cors.ended"
 """The other decorated functions that have ended: each `Ended` by the `id` of what it ended with."""
@@ -26,11 +24,9 @@ ENDED = "flask_cors.ended"
 RAISED = "flask_cors.raised"
 """The rule of the decorated function whose exception came to Flask's error handlers, or None."""
 
-ANSWER = "flask_cors.answer"
-"""The rule that has decided, and its answer, so that a callable in `origins` is asked once (D4)."""
-
-WRITTEN = "flask_cors.written"
-"""The response that the answer was written on last."""
+ANSWERED = "flask_cors.answered"
+"""What the hook has done, an `Answered`, where it may be asked again: after an exception, or under
+a policy that may say something else the next time (D4)."""
 
 LEFT_ALONE = "flask_cors.left_alone"
 """The response had an Access-Control-Allow-Origin of its own, which the log has told of."""
@@ -38,6 +34,10 @@ LEFT_ALONE = "flask_cors.left_alone"
 # The object itself: one look-up, where a proxy costs one for each attribute that is read.
 # Documented by Werkzeug despite its name; Flask declares its proxies as what they stand for.
 current_request: Callable[[], Request] = cast(Any, request_proxy)._get_current_object  # noqa: SLF001 (documented)
+
+
+Answered = tuple[Optional[Rule], Answer, Response]
+"""The rule that has decided, its answer, and the response that has it."""
 
 
 class Ended(NamedTuple):

@@ -13,7 +13,7 @@ from werkzeug.test import create_environ, run_wsgi_app
 import flask_cors
 from flask_cors import CORS, CORSWarning, cross_origin
 
-from .support import EVIL, GRANTED, NO_RULE, ORIGIN, ask, cors, preflight
+from .support import EVIL, GRANTED, NO_RULE, ORIGIN, ask, cors, needs_signals, preflight
 
 CALLED = {"Access-Control-Allow-Origin": EVIL, "Vary": "Origin"}
 
@@ -187,6 +187,7 @@ def test_an_empty_max_age_of_the_environment_says_nothing():
     assert "Access-Control-Max-Age" not in preflight(app).headers
 
 
+@needs_signals  # the view never runs
 def test_a_rule_for_options_alone_leaves_the_policy_to_the_view_that_is_asked_about():
     """A Flask to come may give automatic OPTIONS an endpoint of its own (D17)."""
     apps = Flask(__name__), Flask(__name__)
