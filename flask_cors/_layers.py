@@ -119,7 +119,7 @@ def build_policy(
         policy = Policy(**values)
     except PolicyError as error:
         raise PolicyError(_with_source(error.problems, options)) from None
-    return policy, tuple(_with_source((*notes, *audit(policy)), options))
+    return policy, tuple(_with_source((*notes, *audit(policy, quick=True)), options))
 
 
 def _flags_as_text(options: Options) -> Iterable[Problem]:

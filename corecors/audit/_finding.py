@@ -31,6 +31,25 @@ KINDS: dict[str, Kind] = {
     "expose-any-with-credentials": Kind(
         "warning", None, '`expose_headers="*"` does nothing where credentials are allowed'
     ),
+    "missing-boundary": Kind(
+        "error", 346, "a pattern that admits longer names which end like the one that is meant"
+    ),
+    "open-end": Kind("error", 346, "a pattern that does not say where the host ends"),
+    "unescaped-dot": Kind("error", 625, "a dot in a regex that stands for any character"),
+    "public-suffix": Kind(
+        "error", 942, "a pattern for a domain under which everybody can have a name"
+    ),
+    "null-origin": Kind(
+        "error", 942, "a pattern that admits `null`, which every site can send from a frame"
+    ),
+    "http-with-credentials": Kind(
+        "warning", 319, "an origin without encryption acts with cookies, beside one that has it"
+    ),
+    "pattern-matches-nothing": Kind("warning", None, "a pattern that matches no origin there is"),
+    "any-origin": Kind("note", 942, "a pattern that admits every site, as `*` does"),
+    "any-port": Kind("note", 942, "a pattern that admits every port of a host in the network"),
+    "covered": Kind("note", None, "an item that admits nothing that another one does not"),
+    "not-decided": Kind("note", None, "a pattern that was probed with look-alikes, not computed"),
 }
 """Every kind of finding by its code."""
 
