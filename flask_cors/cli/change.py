@@ -132,17 +132,8 @@ def _lines(app: Flask, source: Source, policy: Policy, wanted: Values) -> tuple[
     return tuple(lines)
 
 
-def _own(source: Source) -> Optional[Mapping[str, Any]]:
-    """Give the options of the resource that the rule is made of, where there is one."""
-    resources = source.options.get("resources")
-    if not isinstance(resources, Mapping):
-        return None
-    own = resources.get(source.pattern)
-    return own if isinstance(own, Mapping) else None
-
-
 def _gives(source: Source, option: str) -> bool:
-    return option in source.options or option in (_own(source) or {})
+    return option in source.options or option in (source.own or {})
 
 
 def _written(app: Flask, source: Source, option: str, value: Any, before: tuple[Any, ...]) -> Any:
@@ -152,7 +143,7 @@ def _written(app: Flask, source: Source, option: str, value: Any, before: tuple[
     new = [item for item in value if item not in before]
     if len(new) == len(value):
         return new
-    own = {**app.config.get_namespace("CORS_"), **source.options, **(_own(source) or {})}
+    own = {**app.config.get_namespace("CORS_"), **source.options, **(source.own or {})}
     given = own.get(option)
     return [*_items(given, before), *new]
 
@@ -170,7 +161,7 @@ def _items(given: Any, before: tuple[Any, ...]) -> list[Any]:
 def _call(source: Source, of_call: Values) -> str:
     """Write the whole call with its changed options, those of a resource in their place."""
     options = dict(source.options)
-    own = _own(source)
+    own = source.own
     if own is None:
         options.update(of_call)
     else:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
+from .audit import audit
 from .check import check
 from .routes import policy, routes
 
-COMMANDS: dict[str, click.Command] = {"check": check, "policy": policy, "routes": routes}
+COMMANDS: dict[str, click.Command] = {
+    "audit": audit,
+    "check": check,
+    "policy": policy,
+    "routes": routes,
+}

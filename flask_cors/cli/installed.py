@@ -41,6 +41,13 @@ class Source(NamedTuple):
     """The path pattern of the rule; None for a decorator."""
 
     @property
+    def own(self) -> Optional[Mapping[str, Any]]:
+        """Give the options of the resource that the rule is made of, where there is one."""
+        resources = self.options.get("resources")
+        own = resources.get(self.pattern) if isinstance(resources, Mapping) else None
+        return own if isinstance(own, Mapping) else None
+
+    @property
     def place(self) -> str:
         """Give file and line."""
         return place_at(self.location)
@@ -117,7 +124,11 @@ def extensions(app: Flask) -> Iterator[tuple[Kind, Installed]]:
 
 def source_of(kind: Kind, installed: Installed, pattern: Any) -> Source:
     """Tell where a rule of an extension comes from."""
-    options = getattr(installed.owner, "_options", {})
+    options = {
+        name: given.value
+        for name, given in installed.options.items()
+        if not given.source.startswith("app.config")
+    }
     call = "CORS(app" if kind == "application" else "CORS(blueprint"
     return Source(kind, call, options, installed.location, pattern)
 
@@ -129,6 +140,16 @@ def _source(app: Flask, rule: Rule) -> Source | None:
     resolved = installation(app).decorated.items()
     own = (decoration for decoration, (_, made) in resolved if made is rule)
     return next(map(_of_decorator, own), None)
+
+
+def origin_of(app: Flask, source: Source, option: str) -> str:
+    """Tell which text of the user's gives an option of a rule, for example `CORS(origins=...)`."""
+    own = source.own or {}
+    if option in own:
+        return f'resources["{source.pattern_text}"]["{option}"]'
+    if option in source.options:
+        return f"{source.call.partition('(')[0]}({option}=...)"
+    return f'app.config["{config_key(option)}"]' if app.config.get(config_key(option)) else ""
 
 
 def _of_decorator(decoration: Decoration) -> Source:
