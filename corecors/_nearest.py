@@ -5,11 +5,12 @@ The work is bounded: a few variations of the origin are matched, and a number of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import NamedTuple, Optional
 
 from ._origins import OriginMatcher, matched_by, prefix_only
+from ._patterns import GLOB, LITERAL
 from .headers import ascii_lower, is_reflectable
 
 # What can differ, the smallest difference first, and how it is said of the item.
@@ -69,7 +70,7 @@ def _parts(text: str) -> _Parts:
     return _Parts(scheme, host, colon + port, slash + path)
 
 
-def nearest(matcher: OriginMatcher, items: Iterable[object], origin: str) -> Optional[Nearest]:
+def nearest(matcher: OriginMatcher, origin: str) -> Optional[Nearest]:
     """Find the item that a refused origin comes nearest to; None where none is near.
 
     No callable is asked, and none is found.
@@ -80,7 +81,7 @@ def nearest(matcher: OriginMatcher, items: Iterable[object], origin: str) -> Opt
     if prefix is not None:
         return Nearest(prefix, ("prefix",))
     parts = _parts(origin)
-    found = [*_by_variation(matcher, parts, origin), *_by_comparison(items, parts, origin)]
+    found = [*_by_variation(matcher, parts, origin), *_by_comparison(matcher, parts, origin)]
     return min(found, key=_distance, default=None)
 
 
@@ -114,14 +115,18 @@ def _variations(parts: _Parts, origin: str) -> Iterator[tuple[str, str]]:
         yield "subdomain", f"{scheme}://{above}{port}"
 
 
-def _by_comparison(items: Iterable[object], parts: _Parts, origin: str) -> Iterator[Nearest]:
+def _by_comparison(matcher: OriginMatcher, parts: _Parts, origin: str) -> Iterator[Nearest]:
     """Compare the origin with items part by part; of very many, with the first ones."""
-    texts = (item for item in items if isinstance(item, str))
-    for item in islice(texts, _MOST_ITEMS):
+    patterns = matcher.patterns
+    items = chain(
+        ((text, None) for text in patterns.plain),
+        ((p.item, p.glob) for p in patterns.others if p.kind in (LITERAL, GLOB)),
+    )
+    for item, glob in islice(items, _MOST_ITEMS):
         if ascii_lower(item) == ascii_lower(origin):
             yield Nearest(item, ("case",))
         else:
-            differs = tuple(_differences(_parts(item), parts))
+            differs = tuple(_differences(_Parts(*glob) if glob else _parts(item), parts))
             if differs and "" not in differs:
                 yield Nearest(item, tuple(sorted(differs, key=_RANK.__getitem__)))
 

@@ -13,6 +13,7 @@ from ._cache import Cache, Key
 from ._header_names import compile_header_names, requested_names
 from ._methods import compile_methods
 from ._origins import OriginMatcher, compile_origins, matched_by, prefix_only
+from ._patterns import Patterns
 from .headers import (
     ALLOW_CREDENTIALS,
     ALLOW_HEADERS,
@@ -64,8 +65,8 @@ for a private network."""
 class Plan:
     """What `Policy.answer` asks; it is never changed, and what it keeps changes no answer."""
 
-    def __init__(self, options: Options) -> None:
-        self.origins: OriginMatcher = compile_origins(options.origins)
+    def __init__(self, options: Options, patterns: Patterns) -> None:
+        self.origins: OriginMatcher = compile_origins(patterns)
         self._methods = compile_methods(options.methods)
         self._header_names = compile_header_names(options.allow_headers)
         self._shared = _shared_fields(options)

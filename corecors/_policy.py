@@ -11,7 +11,7 @@ import attrs
 from ._answer import Answer
 from ._header_names import check_allow_headers, check_names, convert_names
 from ._nearest import Nearest, nearest
-from ._origins import ANY, check_origins, convert_origins
+from ._patterns import ANY, BROKEN, STAR, Patterns, convert_origins, read_all
 from ._plan import Plan
 from .errors import PolicyError, Problem
 
@@ -70,14 +70,14 @@ class Policy:
     """
 
     # The order of a list never matters (I9): equality and hash see the set (I10).
-    origins: tuple[Any, ...] = attrs.field(default=(ANY,), converter=convert_origins, eq=frozenset)
-    """`*`, origins, wildcard patterns (`https://*.host`, `http://host:*`), regexes, callables."""
+    origins: tuple[Any, ...] = attrs.field(default=(STAR,), converter=convert_origins, eq=frozenset)
+    """`*`, origins, globs such as `https://*.host` and `http://host:*`, regexes, callables."""
     methods: tuple[str, ...] = attrs.field(
         default=ALL_METHODS, converter=convert_names, eq=frozenset
     )
     """The methods that a CORS-preflight request may ask for, exact in case; `*` for any."""
     allow_headers: tuple[Any, ...] = attrs.field(
-        default=(ANY,), converter=convert_names, eq=frozenset
+        default=(STAR,), converter=convert_names, eq=frozenset
     )
     """The request header names that may be asked for: names, regexes, or `*` for any."""
     expose_headers: tuple[str, ...] = attrs.field(default=(), converter=convert_names, eq=frozenset)
@@ -103,11 +103,12 @@ class Policy:
 
     def __attrs_post_init__(self) -> None:
         # Here and not in attrs validators, which `attrs.validators.set_disabled` switches off.
-        problems = tuple(_problems(self))
+        patterns = read_all(self.origins)
+        problems = tuple(_problems(self, patterns))
         if problems:
             raise PolicyError(problems)
         written: Any = self  # pyright takes an attrs field with a converter for another type
-        plan = Plan(written)
+        plan = Plan(written, patterns)
         object.__setattr__(self, "plan", plan)
         object.__setattr__(self, "is_pure", not plan.origins.callables)
 
@@ -147,7 +148,7 @@ class Policy:
         >>> Policy(origins="http://localhost:3000").nearest("http://localhost:5173")
         Nearest(item='http://localhost:3000', differs=('port',))
         """
-        return nearest(self.plan.origins, self.origins, origin)
+        return nearest(self.plan.origins, origin)
 
     def __getstate__(self) -> dict[str, Any]:
         return attrs.asdict(self, recurse=False, filter=lambda field, _: field.init)
@@ -156,15 +157,30 @@ class Policy:
         self.__init__(**state)  # type: ignore[misc]  # a frozen value is unpickled by making it
 
 
-def _problems(policy: Policy) -> Iterable[Problem]:
-    yield from check_origins(policy.origins)
+def _problems(policy: Policy, patterns: Patterns) -> Iterable[Problem]:
+    yield from _check_origins(patterns)
     yield from check_names("methods", policy.methods)
     yield from check_allow_headers(policy.allow_headers)
     yield from check_names("expose_headers", policy.expose_headers)
     yield from _check_max_age(policy.max_age)
     for name in _FLAGS:
         yield from _check_flag(name, getattr(policy, name))
-    yield from _check_wildcard(policy)
+    yield from _check_wildcard(policy, patterns)
+
+
+def _check_origins(patterns: Patterns) -> Iterable[Problem]:
+    """Report each item of `origins` that can never work (D3)."""
+    for pattern in patterns.of_kind(BROKEN):
+        from ._advice import advice  # noqa: PLC0415 (rarely needed, and not small)
+
+        code, what = pattern.complaint
+        yield Problem(
+            code=code,
+            option="origins",
+            given=pattern.item,
+            what=what,
+            advice=advice(pattern),
+        )
 
 
 def _check_max_age(value: object) -> Iterable[Problem]:
@@ -194,9 +210,9 @@ def _check_flag(option: str, value: object) -> Iterable[Problem]:
         )
 
 
-def _check_wildcard(policy: Policy) -> Iterable[Problem]:
+def _check_wildcard(policy: Policy, patterns: Patterns) -> Iterable[Problem]:
     """Fetch, "CORS protocol and credentials": `*` and credentials exclude each other."""
-    if ANY in policy.origins and policy.supports_credentials and policy.send_wildcard:
+    if patterns.of_kind(ANY) and policy.supports_credentials and policy.send_wildcard:
         yield Problem(
             code="wildcard-with-credentials",
             option="send_wildcard",

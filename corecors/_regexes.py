@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Optional, Union
 
 from .headers import looks_like_regex
+
+RegexItem = Union[str, "re.Pattern[str]"]
 
 # A pattern joined with others by "|" must not refer to a group by number or name, set flags
 # for the whole expression, or be written in verbose mode, where a comment would swallow the rest.
@@ -65,3 +68,23 @@ def _uncaptured(text: str) -> str:
     '(?:(?:a|[(]|\\()+)'
     """
     return f"(?:{_PIECE.sub(lambda piece: '(?:' if piece[0] == '(' else piece[0], text)})"
+
+
+class RegexSet:
+    """Some regexes, each of a text that names it; compiled when there is a first use for them."""
+
+    def __init__(self, items: Iterable[tuple[str, str]]) -> None:
+        self._items = tuple(items)
+        self._joined: Optional[re.Pattern[str]] = None
+
+    def match(self, text: str) -> Optional[str]:
+        """Name a regex that matches the whole text.
+
+        >>> RegexSet([("some a", "a+"), ("some b", "b+")]).match("bbb")
+        'some b'
+        """
+        if self._joined is None:
+            self._joined = _alternation([regex for _, regex in self._items], 0)
+        if self._joined.fullmatch(text) is None:
+            return None
+        return next(name for name, regex in self._items if re.fullmatch(regex, text))

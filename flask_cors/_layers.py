@@ -119,7 +119,19 @@ def build_policy(
         policy = Policy(**values)
     except PolicyError as error:
         raise PolicyError(_with_source(error.problems, options)) from None
-    return policy, tuple(_with_source((*notes, *audit(policy, quick=True)), options))
+    found = (note for note in audit(policy, quick=True) if not _is_for_others(note, options))
+    return policy, tuple(_with_source((*notes, *found), options))
+
+
+def _is_for_others(note: Problem, options: Options) -> bool:
+    """Return whether an option without effect here may have one under origins of a wider layer."""
+    if note.code != "send-wildcard-without-effect":
+        return False
+    return _width(options[note.option].source) > _width(options["origins"].source)
+
+
+def _width(source: str) -> int:
+    return 2 if source.startswith("app.config") else 0 if source.startswith("resources") else 1
 
 
 def _flags_as_text(options: Options) -> Iterable[Problem]:

@@ -26,6 +26,13 @@ KINDS: dict[str, Kind] = {
         "error", 942, "every site may act with the cookies of your users"
     ),
     "origin-never-sent": Kind("warning", None, "a text in `origins` that no browser sends"),
+    "origin-is-path": Kind("warning", 942, "`/*` in `origins`, which is read as `*`"),
+    "send-wildcard-without-effect": Kind(
+        "warning", None, "`send_wildcard` beside origins that are named"
+    ),
+    "header-not-a-token": Kind(
+        "warning", None, "a text in `allow_headers` that is not one header name"
+    ),
     "method-not-a-token": Kind("warning", None, "a text in `methods` that is not one method"),
     "header-glob": Kind("warning", None, "a glob in `allow_headers`, where a regex is meant"),
     "expose-any-with-credentials": Kind(

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from .._origins import is_literal, is_regex_origin
-from .._regexes import compiled
+from .._globs import Glob
+from .._patterns import GLOB, LITERAL, Pattern
+from .._patterns import read as read_pattern
 from ..headers import ascii_lower
 from ._budget import UndecidedError
-from ._nodes import Chars, Node, Repeat, optional, series
+from ._nodes import Chars, Node, Repeat, choice, optional, series
 from ._reading import Reading, read
 
-_LABEL = Repeat(Chars(frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")), 1, None)
-_DIGIT = Chars(frozenset("0123456789"))
-_ANY_PORT = optional(":", Repeat(_DIGIT, 1, 5))
-_SUBDOMAINS = Repeat(series(_LABEL, "."), 1, None)
+_DIGITS = frozenset("0123456789")
+_INSIDE = Repeat(Chars(frozenset("abcdefghijklmnopqrstuvwxyz-") | _DIGITS), 1, None)
+_LABEL_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz-_") | _DIGITS
+_LABEL = Repeat(Chars(_LABEL_CHARACTERS), 1, None)
+_LABELS = series(_LABEL, Repeat(series(".", _LABEL), 0, None))
+_OCTET = choice(map(str, range(256)))
+_ANY_PORT = optional(":", Repeat(Chars(_DIGITS), 1, 5))
+_IPV6 = series("[", Repeat(Chars(frozenset("abcdef:.") | _DIGITS), 1, None), "]")
+_ANY_HOST = choice([Repeat(Chars(_LABEL_CHARACTERS | {"."}), 1, None), _IPV6])
+_NOTHING = choice([])
+
+
+def literals(items: tuple[Any, ...]) -> list[str]:
+    """Return the items of `origins` that are compared as texts."""
+    return [item for item in items if isinstance(item, str) and read_pattern(item).kind == LITERAL]
 
 
 def read_item(item: Any) -> Reading:
@@ -23,30 +34,48 @@ def read_item(item: Any) -> Reading:
 
     Origins are lower-case here, as browsers send them.
     """
-    if is_literal(item):
+    pattern = read_pattern(item)
+    if pattern.kind == LITERAL:
         return _plain(series(item if item == "null" else ascii_lower(item)), item)
-    if is_regex_origin(item):
-        return _read_regex(compiled(item))
-    return _plain(_wildcard(ascii_lower(item)), item)
+    if pattern.kind == GLOB and pattern.glob is not None:
+        return _plain(_glob(pattern.glob), item)
+    return _read_regex(pattern)
 
 
 def _plain(node: Node, item: str) -> Reading:
     return Reading(node, node, item)
 
 
-def _read_regex(regex: re.Pattern[str]) -> Reading:
+def _read_regex(pattern: Pattern) -> Reading:
+    regex: Any = pattern.regex
     try:
         return read(regex)
     except RecursionError as error:
         raise UndecidedError("it is too deep") from error
 
 
-def _wildcard(text: str) -> Node:
-    scheme, _, rest = text.partition("://")
-    port: Node = series()
-    if rest.endswith(":*"):
-        rest, port = rest[:-2], _ANY_PORT
-    subdomains: Node = series()
-    if rest.startswith("*."):
-        rest, subdomains = rest[2:], _SUBDOMAINS
-    return series(scheme, "://", subdomains, rest, port)
+def _glob(glob: Glob) -> Node:
+    if glob.path:
+        return _NOTHING
+    port = _ANY_PORT if glob.port == ":*" else series(glob.port)
+    return series(glob.scheme, "://", _host(glob), port)
+
+
+def _host(glob: Glob) -> Node:
+    if glob.any_host:
+        return _ANY_HOST if glob.scheme in ("http", "https") else optional(_ANY_HOST)
+    first, *others = glob.host.split(".")
+    star = _OCTET if glob.is_address else _LABEL
+    parts: list[Node] = [_LABELS if first == "*" and star is _LABEL else _label(first, star)]
+    for label in others:
+        parts += [series("."), _label(label, star)]
+    return series(*parts)
+
+
+def _label(label: str, star: Node) -> Node:
+    if label == "*":
+        return star
+    parts: list[Node] = []
+    for text in label.split("*"):
+        parts += [_INSIDE, series(text)]
+    return series(*parts[1:])

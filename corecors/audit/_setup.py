@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
-from .._origins import ANY, is_regex_origin, is_serialized_origin
+from .._patterns import ANY, GLOB, REGEX, STAR, Pattern
 from .._policy import Policy
-from .._regexes import compiled
-from ..headers import ascii_lower, is_token
+from ..headers import is_token, looks_like_regex
 from ._finding import Finding
 
 # A pattern that admits an origin which nobody can have named admits any.
-WITNESSES = ("https://corecors-witness.example", "http://corecors-witness.example:8080")
+_STRANGERS = ("https://corecors-witness.example", "http://corecors-witness.example:8080")
 
-_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+# Of origins that are written plainly: a default port, and sockets.
+_is_odd_port_or_scheme = re.compile(r"wss?:.*|http:.*:80|https:.*:443|.*:[0-9]{5}").fullmatch
 
 
 def check(policy: Policy) -> Iterable[Finding]:
     """Report what a policy admits to everybody with credentials, and what can never match."""
     yield from _check_credentials(policy)
-    yield from _check_literals(policy)
+    yield from _check_origins(policy)
+    yield from _check_send_wildcard(policy)
     yield from _check_tokens(policy)
     yield from _check_header_patterns(policy)
     yield from _check_exposed(policy)
@@ -30,64 +30,85 @@ def check(policy: Policy) -> Iterable[Finding]:
 def _check_credentials(policy: Policy) -> Iterable[Finding]:
     if not policy.supports_credentials:
         return
-    for pattern in policy.origins:
-        witness = _witness(pattern)
-        if witness is not None:
+    for pattern in policy.plan.origins.patterns.others:
+        if _admits_every_site(pattern):
             yield Finding(
                 code="any-origin-with-credentials",
                 option="supports_credentials",
                 given=True,
-                what=f"with origins={pattern!r} lets every site, {witness} too, "
-                "act with the cookies of your users",
+                what=f"with origins={pattern.item!r} lets every site act with the cookies of your "
+                "users",
                 advice="list the origins that may",
             )
-
-
-def _witness(pattern: Any) -> str | None:
-    if pattern == ANY:
-        return WITNESSES[0]
-    if not is_regex_origin(pattern):
-        return None
-    regex = compiled(pattern)
-    return next((origin for origin in WITNESSES if regex.fullmatch(origin)), None)
-
-
-def _check_literals(policy: Policy) -> Iterable[Finding]:
-    for pattern in _odd_literals(policy):
-        advice = _origin_meant(pattern)
-        if advice is not None:
+        elif pattern.item == "null":
             yield Finding(
-                code="origin-never-sent",
+                code="null-origin",
                 option="origins",
-                given=pattern,
-                what="is not an origin as a browser writes it and matches none",
-                advice=advice,
+                given="null",
+                what="admits null, which every site can send from a sandboxed frame, to act with "
+                "the cookies of your users",
+                advice="list the origins that may",
+                witness="null",
             )
 
 
-def _odd_literals(policy: Policy) -> Iterable[str]:
-    """List what may be no origin as a browser writes it; there may be many, and few are odd."""
-    origins = policy.plan.origins
-    for pattern in policy.origins:
-        if pattern in origins.odd:
-            if pattern != "null":
-                yield pattern
-        elif pattern in origins.literals and pattern.endswith((":80", ":443")):
-            yield pattern
+def _admits_every_site(pattern: Pattern) -> bool:
+    if pattern.kind == GLOB:
+        glob = pattern.glob
+        return glob is not None and glob.any_host and glob.scheme in ("http", "https")
+    if pattern.kind == REGEX:
+        regex = pattern.regex
+        return regex is not None and any(map(regex.fullmatch, _STRANGERS))
+    return pattern.kind == ANY
 
 
-def _origin_meant(literal: str) -> str | None:
-    text = ascii_lower(literal)
-    if "://" not in text:
-        return f'write "https://{text.strip("/")}"'
-    scheme, _, rest = text.partition("://")
-    host = re.split("[/?#]", rest, maxsplit=1)[0]
-    port = _DEFAULT_PORTS.get(scheme)
-    if port and host.endswith(port):
-        host = host[: -len(port)]
-    if host != rest:
-        return f'write "{scheme}://{host}"'
-    return None if is_serialized_origin(text) else 'write an origin such as "https://app.example"'
+def _check_origins(policy: Policy) -> Iterable[Finding]:
+    """Find texts that are no origins, and what is meant; there may be many, and few are odd."""
+    patterns = policy.plan.origins.patterns
+    odd = [text for text in patterns.plain if _is_odd_port_or_scheme(text)]
+    others = [pattern for pattern in patterns.others if _may_be_odd(pattern)]
+    if odd or others:
+        from .._advice import is_odd, meant, written  # noqa: PLC0415 (rarely needed, and not small)
+
+        for text in (*odd, *(pattern.item for pattern in others)):
+            if is_odd(text):
+                yield _never_sent(text, written(meant(text)))
+        for pattern in others:
+            if pattern.glob is not None and pattern.glob.open_end:
+                yield _open_end(pattern)
+
+
+def _may_be_odd(pattern: Pattern) -> bool:
+    return isinstance(pattern.item, str) and pattern.item not in (STAR, "null")
+
+
+def _never_sent(text: str, advice: str) -> Finding:
+    if text == "/*":
+        code, what = "origin-is-path", 'is a pattern for paths, and is read as "*"'
+    else:
+        code, what = "origin-never-sent", "is not an origin as a browser writes it and matches none"
+    return Finding(code=code, option="origins", given=text, what=what, advice=advice)
+
+
+def _open_end(pattern: Pattern) -> Finding:
+    return Finding(
+        code="open-end",
+        option="origins",
+        given=pattern.item,
+        what="does not say where the host ends: anybody can register such a name",
+        advice=f'list the hosts, as in "{pattern.item.replace(".*", ".com")}"',
+    )
+
+
+def _check_send_wildcard(policy: Policy) -> Iterable[Finding]:
+    if policy.send_wildcard and policy.origins and not policy.plan.origins.any:
+        yield Finding(
+            code="send-wildcard-without-effect",
+            option="send_wildcard",
+            given=True,
+            what='has no effect beside origins other than "*"',
+            advice="leave it out",
+        )
 
 
 def _check_tokens(policy: Policy) -> Iterable[Finding]:
@@ -112,15 +133,23 @@ def _check_header_patterns(policy: Policy) -> Iterable[Finding]:
                 what="is a regular expression that no such header name matches",
                 advice=f'write "{pattern[:-1]}.*"',
             )
+        elif isinstance(pattern, str) and not is_token(pattern) and not looks_like_regex(pattern):
+            yield Finding(
+                code="header-not-a-token",
+                option="allow_headers",
+                given=pattern,
+                what="is not one header name and has no effect",
+                advice="separate the names by commas, or write a list",
+            )
 
 
 def _check_exposed(policy: Policy) -> Iterable[Finding]:
     # Fetch, "CORS protocol and credentials": `*` is a name like any other then.
-    if policy.supports_credentials and ANY in policy.expose_headers:
+    if policy.supports_credentials and STAR in policy.expose_headers:
         yield Finding(
             code="expose-any-with-credentials",
             option="expose_headers",
-            given=ANY,
+            given=STAR,
             what="exposes nothing to requests with credentials",
             advice="list the names of the response headers",
         )

@@ -9,14 +9,15 @@ from typing import Any, NamedTuple, Optional
 import attrs
 
 from .._evaluate import evaluate
-from .._origins import ANY, is_literal
+from .._patterns import ANY, LITERAL, STAR
+from .._patterns import read as read_pattern
 from .._policy import Policy
 from ..headers import ascii_lower
 from . import _setup
 from ._admits import Examination
 from ._budget import Budget, UndecidedError
 from ._finding import Finding
-from ._items import read_item
+from ._items import literals, read_item
 from ._probing import probe
 from ._suffixes import LOCAL
 
@@ -39,11 +40,21 @@ def check(policy: Policy, steps: int) -> Iterable[Finding]:
 
     For each item, `steps` steps of automata are taken at the most; then it is probed.
     """
-    yield from _setup.check(policy)
+    quick = list(_setup.check(policy))
+    found = list(_check_thoroughly(policy, steps))
+    decided = {(finding.code, repr(finding.given)) for finding in found}
+    yield from (one for one in quick if (one.code, repr(one.given)) not in decided)
+    unsent = {one.given for one in quick if one.code == "origin-never-sent"}
+    for finding in found:
+        if finding.code != "pattern-matches-nothing" or finding.given not in unsent:
+            yield finding
+
+
+def _check_thoroughly(policy: Policy, steps: int) -> Iterable[Finding]:
     examined: list[_Examined] = []
-    for item in policy.origins:
-        if item != ANY and not is_literal(item):
-            yield from _check_item(policy, item, Budget(steps), examined)
+    for pattern in policy.plan.origins.patterns.others:
+        if pattern.kind not in (ANY, LITERAL):
+            yield from _check_item(policy, pattern.item, Budget(steps), examined)
     yield from _check_null(policy)
     if policy.supports_credentials:
         yield from _check_schemes(policy, examined)
@@ -85,7 +96,7 @@ def _of_function(item: Any) -> Finding:
 
 
 def _check_null(policy: Policy) -> Iterable[Finding]:
-    if "null" in policy.origins and ANY not in policy.origins:
+    if "null" in policy.origins and not policy.plan.origins.any:
         yield Finding(
             code="null-origin",
             option="origins",
@@ -98,12 +109,12 @@ def _check_null(policy: Policy) -> Iterable[Finding]:
 
 def _check_schemes(policy: Policy, examined: list[_Examined]) -> Iterable[Finding]:
     """Look for `http:` beside `https:`: who sits in between can be any site without encryption."""
-    literals = [ascii_lower(item) for item in policy.origins if is_literal(item)]
-    secure = [text for text in literals if text.startswith("https://")]
+    texts = [ascii_lower(item) for item in literals(policy.origins)]
+    secure = [text for text in texts if text.startswith("https://")]
     if not secure and not any(one.is_secure for one in examined):
         return
     witnesses = [(one.item, one.insecure) for one in examined if one.insecure is not None]
-    witnesses += [(text, text) for text in literals if _is_insecure(text)]
+    witnesses += [(text, text) for text in texts if _is_insecure(text)]
     for item, witness in witnesses:
         yield Finding(
             code="http-with-credentials",
@@ -123,14 +134,13 @@ def _is_insecure(text: str) -> bool:
 
 
 def _check_covered(policy: Policy, examined: list[_Examined]) -> Iterable[Finding]:
-    if ANY in policy.origins:
+    if policy.plan.origins.any:
         for item in policy.origins:
-            if item != ANY:
-                yield _covered(item, ANY)
+            if not isinstance(item, str) or read_pattern(item).kind != ANY:
+                yield _covered(item, STAR)
         return
-    literals = [item for item in policy.origins if is_literal(item)]
     patterns = attrs.evolve(policy, origins=[one.item for one in examined])
-    for item in literals:
+    for item in literals(policy.origins):
         decision = evaluate(patterns, "GET", item)
         if decision.allowed:
             yield _covered(item, decision.pattern)

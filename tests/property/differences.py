@@ -297,7 +297,11 @@ def listed_methods(names: Iterable[str], requested: str) -> Optional[str]:
 
 # --- set-up
 
-BROKEN_ORIGINS = ("https://(", "*.example.com", "https://[a-")
+BROKEN_ORIGINS = (
+    "https://(", "*.example.com", "https://[a-", "localhost:*", "*://a.example", ".example.com",
+    '"*"', '["https://a.example"]', "https://a https://b", "https://a;https://b",
+    "https://a|https://b",
+)  # fmt: skip
 BROKEN_HEADERS = ("X-(",)
 BROKEN_PATHS = ("/api/(",)
 BROKEN_AGES = ("soon", 1.5)

@@ -41,7 +41,7 @@ def _admits(kind: Kind, value: Any, origin: str) -> bool:
         return value.fullmatch(origin) is not None
     if kind is Kind.CALLABLE:
         return _answers_true(value, origin)
-    return _admits_wildcard(value, origin)
+    return _admits_glob(value, origin)
 
 
 def _answers_true(function: Any, origin: str) -> bool:
@@ -51,24 +51,71 @@ def _answers_true(function: Any, origin: str) -> bool:
         return False
 
 
-def _admits_wildcard(value: str, origin: str) -> bool:
-    scheme, _, rest = value.partition("://")
-    own_scheme, _, own_rest = origin.partition("://")
+def _admits_glob(value: str, origin: str) -> bool:
+    """Compare scheme, port, and then label by label (D2)."""
+    scheme, _, rest = lower(value).partition("://")
+    own_scheme, _, own_rest = lower(origin).partition("://")
     host, port = _split_port(rest)
     own_host, own_port = _split_port(own_rest)
-    if not same(scheme, own_scheme):
+    if host == "*" or (host.endswith("*") and not host.endswith(".*")):
+        port = port or ":*"
+    if scheme != own_scheme or not _fits_port(port, own_port):
         return False
-    if port == ":*":
-        number = own_port[1:]
-        if own_port and not (1 <= len(number) <= 5 and set(number) <= set(digits)):
+    if host == "*":
+        return _may_be_host(own_host) or (not own_rest and scheme not in {"http", "https"})
+    if not host.endswith(".*"):
+        host = host.rstrip("*")  # the end of a host is never open
+    if "[" in host:
+        return host == own_host
+    return _fits_labels(host.split("."), own_host.split("."))
+
+
+def _fits_port(port: str, own: str) -> bool:
+    number = own[1:]
+    may_be_port = not own or (1 <= len(number) <= 5 and set(number) <= set(digits))
+    return may_be_port if port == ":*" else port == own
+
+
+def _may_be_host(host: str) -> bool:
+    if host.startswith("["):
+        inner = host[1:-1]
+        return host.endswith("]") and ":" in inner and set(inner) <= set("0123456789abcdef:.")
+    return bool(host) and set(host) <= LABEL_CHARACTERS | {"."}
+
+
+def _fits_labels(labels: list[str], own: list[str]) -> bool:
+    others = [label for label in labels if label != "*"]
+    is_below = labels == ["*", *others]
+    is_address = bool(others) and set("".join(others)) <= set(digits) and not is_below
+    if labels[0] == "*" and not is_address:
+        # One label at least; all that are too many are of it.
+        first, own = own[: len(own) - len(labels) + 1], own[len(own) - len(labels) + 1 :]
+        if not first or not all(_is_label(label) for label in first):
             return False
-    elif port != own_port:
+        labels = labels[1:]
+    return len(labels) == len(own) and all(
+        _fits_label(label, own_label, is_address) for label, own_label in zip(labels, own)
+    )
+
+
+def _is_label(label: str) -> bool:
+    return bool(label) and set(label) <= LABEL_CHARACTERS
+
+
+def _fits_label(label: str, own: str, is_address: bool) -> bool:
+    if label == "*" and is_address:
+        return own in {str(number) for number in range(256)}
+    if label == "*":
+        return _is_label(own)
+    if "*" not in label:
+        return label == own
+    before, _, after = label.partition("*")
+    if not own.startswith(before):
         return False
-    if not host.startswith("*."):
-        return same(host, own_host)
-    labels = own_host[: -len(host) + 1].split(".")
-    return same(own_host[-len(host) + 1 :], host[1:]) and all(
-        label and set(label) <= LABEL_CHARACTERS for label in labels
+    rest = own[len(before) :]
+    return any(
+        set(rest[:length]) <= LABEL_CHARACTERS - {"_"} and _fits_label(after, rest[length:], False)
+        for length in range(1, len(rest) + 1)
     )
 
 

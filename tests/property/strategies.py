@@ -28,6 +28,7 @@ class Kind(enum.Enum):
     SUBDOMAIN = "scheme://*.host"
     PORT = "scheme://host:*"
     BOTH = "scheme://*.host:*"
+    GLOB = "another glob"
     TEXT_REGEX = "a regex in its string form"
     COMPILED = "a compiled regex"
     CALLABLE = "a callable"
@@ -122,6 +123,30 @@ def _both(draw: st.DrawFn) -> Pattern:
     return Pattern(Kind.BOTH, draw(_spelt(f"{scheme}://*.{host}:*")), witnesses)
 
 
+# A glob, and some origins that it admits.
+_GLOBS = (
+    ("{scheme}://app-*.{host}{port}", "{scheme}://app-1.{host}{port}"),
+    ("{scheme}://*-a.{host}", "{scheme}://b-2-a.{host}"),
+    ("{scheme}://a*b*c.{host}", "{scheme}://axb-c.{host}"),
+    ("{scheme}://a.*.{host}:*", "{scheme}://a.x.{host}", "{scheme}://a.x_1.{host}:3000"),
+    ("{scheme}://*.a.*.{host}", "{scheme}://x.a.b.{host}", "{scheme}://x.y.a.b.{host}"),
+    ("{scheme}://192.168.*.*{port}", "{scheme}://192.168.0.255{port}"),
+    ("{scheme}://*", "{scheme}://{host}", "{scheme}://{host}:3000", "{scheme}://[::1]"),
+    ("{scheme}://*:3000", "{scheme}://{host}:3000"),
+    ("{scheme}://{host}*", "{scheme}://{host}", "{scheme}://{host}:3000"),
+    ("{scheme}://{host}*{port}", "{scheme}://{host}{port}"),
+    ("{scheme}://a.*", "{scheme}://a.example"),
+    ("{scheme}://*.b.*", "{scheme}://x.b.example"),
+)
+
+
+@st.composite
+def _globs(draw: st.DrawFn) -> Pattern:
+    names = {"scheme": draw(_SCHEMES), "host": draw(hosts), "port": draw(_PORTS)}
+    value, *witnesses = (text.format(**names) for text in draw(st.sampled_from(_GLOBS)))
+    return Pattern(Kind.GLOB, draw(_spelt(value)), tuple(witnesses))
+
+
 _TEXT_REGEXES = (
     (r"https://.*\.{host}", "https://x.{host}"),
     (r"https?://{host}", "http://{host}"),
@@ -176,6 +201,7 @@ KINDS: dict[Kind, st.SearchStrategy[Pattern]] = {
     Kind.SUBDOMAIN: _subdomains(),
     Kind.PORT: _any_port(),
     Kind.BOTH: _both(),
+    Kind.GLOB: _globs(),
     Kind.TEXT_REGEX: _text_regexes(),
     Kind.COMPILED: _compiled_regexes(),
     Kind.CALLABLE: _callables(),

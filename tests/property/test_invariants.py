@@ -17,6 +17,7 @@ from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
 from corecors import Decision, Policy, Rules, Verdict, browser, evaluate
+from corecors._patterns import read_all
 from corecors._plan import Plan
 from tests.property import naive, strategies
 from tests.property.strategies import (
@@ -361,6 +362,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.began: list[str] = []
 
     def __call__(self, text: str) -> bool:
         self.asked.append(text)
@@ -368,6 +370,11 @@ class Recorder:
 
     def fullmatch(self, text: str) -> bool:
         return self(text)
+
+    def match(self, text: str) -> bool:
+        """Answer whether the beginning matches, which a refusal asks besides (D1)."""
+        self.began.append(text)
+        return False
 
 
 @given(st.data())
@@ -379,16 +386,18 @@ def test_i8_others_code_and_regexes_see_bounded_text_at_most_once(data: Any) -> 
     origins: Any = Recorder()
     names: Any = Recorder()
     policy = attrs.evolve(setup.policy, origins=[*setup.policy.origins, function])
-    plan = Plan(policy)
+    plan = Plan(policy, read_all(policy.origins))
     plan.origins = plan.origins._replace(regexes=(origins,))
     plan._header_names = plan._header_names._replace(regexes=(names,))
     object.__setattr__(policy, "plan", plan)
     for origin in (ask.origin, *near(list(setup.patterns[:1]))):
         for recorder in (function, origins, names):
             recorder.asked.clear()
+            recorder.began.clear()
         ask._replace(origin=origin).of(policy)
         assert function.asked in ([], [origin])
         assert origins.asked in ([], [origin])
+        assert origins.began in ([], origins.asked)
         assert all(0 < len(text) <= 2_048 for text in function.asked + origins.asked)
         assert len(names.asked) <= 256
         assert sum(map(len, names.asked)) <= 8_192

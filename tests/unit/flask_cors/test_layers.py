@@ -166,7 +166,7 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
             [
                 (
                     "origins='*.a.example' (from app.config[\"CORS_ORIGINS\"]) has no scheme; "
-                    'write "https://*.a.example" for the hosts below it'
+                    'write "https://*.a.example"'
                 )
             ],
         ),
@@ -175,7 +175,7 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
             [
                 (
                     "origins='*.a.example' (from CORS(origins=...)) has no scheme; "
-                    'write "https://*.a.example" for the hosts below it'
+                    'write "https://*.a.example"'
                 )
             ],
         ),
@@ -184,7 +184,7 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
             [
                 (
                     "origins='*.a.example' (from init_app(origins=...)) has no scheme; "
-                    'write "https://*.a.example" for the hosts below it'
+                    'write "https://*.a.example"'
                 )
             ],
         ),
@@ -193,7 +193,7 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
             [
                 (
                     'origins=\'*.a.example\' (from resources["/api/*"]["origins"]) has no scheme; '
-                    'write "https://*.a.example" for the hosts below it'
+                    'write "https://*.a.example"'
                 )
             ],
         ),
@@ -202,7 +202,7 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
             [
                 (
                     'origins=\'*.a.example\' (from resources["/api/*"]["origins"]) has no scheme; '
-                    'write "https://*.a.example" for the hosts below it'
+                    'write "https://*.a.example"'
                 )
             ],
         ),
@@ -220,7 +220,7 @@ CORS_RESOURCES = {"/api/*": {"origins": "*.a.example"}}
             [
                 (
                     "origins='*.a.example' (from @cross_origin(origins=...)) has no scheme; "
-                    'write "https://*.a.example" for the hosts below it'
+                    'write "https://*.a.example"'
                 )
             ],
         ),
@@ -343,9 +343,40 @@ def test_what_every_browser_refuses_is_refused_though_a_resource_mends_it(resour
 
 
 def test_what_a_resource_mends_is_no_error_otherwise():
-    """Credentials and `send_wildcard` go together for origins that are listed."""
-    options = {"supports_credentials": True, "send_wildcard": True, "origins": ORIGIN}
+    """Credentials go together with all origins but `*`."""
+    options = {"supports_credentials": True, "origins": ORIGIN}
     assert rules_of(**options, max_age="x", resources={"/a": {"max_age": 1}}).notes == ()
+
+
+SEND_WILDCARD = (
+    'send_wildcard=True (from {}) has no effect beside origins other than "*"; leave it out'
+)
+
+
+@pytest.mark.parametrize(
+    ("config", "options", "source"),
+    [
+        ({}, {"send_wildcard": True, "origins": ORIGIN}, "CORS(send_wildcard=...)"),
+        (
+            {"CORS_ORIGINS": ORIGIN, "CORS_SEND_WILDCARD": True},
+            {},
+            'app.config["CORS_SEND_WILDCARD"]',
+        ),
+        ({"CORS_ORIGINS": ORIGIN}, {"send_wildcard": True}, "CORS(send_wildcard=...)"),
+        (
+            {},
+            {"resources": {"/a": {"origins": ORIGIN, "send_wildcard": True}}},
+            'resources["/a"]["send_wildcard"]',
+        ),
+        # It may be for other views and paths, whose origins are not named.
+        ({"CORS_SEND_WILDCARD": True}, {"origins": ORIGIN}, None),
+        ({}, {"send_wildcard": True, "resources": {"/a": {"origins": ORIGIN}, "/b": {}}}, None),
+    ],
+)
+def test_send_wildcard_beside_named_origins_is_remarked(config, options, source):
+    """It has no effect there (D19); where a wider place gives it, it may have one elsewhere."""
+    said = [] if source is None else [SEND_WILDCARD.format(source)]
+    assert list(map(str, build_rules(extension_options(config, options, {})[0]).notes)) == said
 
 
 def test_the_message_of_an_error_holds_every_problem():
@@ -387,7 +418,7 @@ def test_the_message_of_an_error_holds_every_problem():
             {"supports_credentials": True, "origins": "*"},
             (
                 "supports_credentials=True (from CORS(supports_credentials=...)) with origins='*' "
-                "lets every site, https://corecors-witness.example too, act with the cookies of "
+                "lets every site act with the cookies of "
                 "your users; list the origins that may"
             ),
         ),

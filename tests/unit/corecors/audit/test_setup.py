@@ -27,6 +27,9 @@ def _quickly(**options: Any) -> tuple[Finding, ...]:
         {"origins": "https://*.a.example", "supports_credentials": True},
         {"origins": r"https://.*\.a\.example", "supports_credentials": True},
         {"origins": "https://a.example", "supports_credentials": True},
+        {"origins": ["app://.", "file://", "http://localhost*", "https://app-*.a.example"]},
+        {"origins": "chrome-extension://*", "supports_credentials": True},
+        {"send_wildcard": True},
         {"origins": lambda origin: True, "supports_credentials": True},
         {"origins": re.compile(".*")},
         {"expose_headers": "*"},
@@ -40,22 +43,63 @@ def test_a_policy_that_does_what_it_says_has_no_findings(options: dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    ("pattern", "witness"),
+    "pattern",
+    ["*", "/*", "https://*", "http://*:3000", re.compile(".*"), "https?://.*", "http://.*"],
+)
+def test_credentials_for_everybody_are_found(pattern: Any) -> None:
+    """A pattern that admits an origin which nobody can have meant admits any (FAULTS 15)."""
+    found = audit(Policy(origins=pattern, supports_credentials=True), quick=True)
+    (finding,) = (one for one in found if one.code == "any-origin-with-credentials")
+    assert str(finding) == (
+        f"supports_credentials=True with origins={pattern!r} lets every site act with the cookies "
+        "of your users; list the origins that may"
+    )
+
+
+def test_credentials_for_null_are_found() -> None:
+    """Each site can send it; without credentials that is no more than any program can do."""
+    policy = Policy(origins=["https://a.example", "null"], supports_credentials=True)
+    (finding,) = audit(policy, quick=True)
+    assert (finding.code, finding.severity, finding.witness) == ("null-origin", "error", "null")
+    assert str(finding) == (
+        "origins='null' admits null, which every site can send from a sandboxed frame, to act with "
+        "the cookies of your users; list the origins that may"
+    )
+
+
+def test_a_pattern_for_all_paths_is_found() -> None:
+    """D2: it is read as `*`, but not silently."""
+    assert [str(finding) for finding in audit(Policy(origins="/*"), quick=True)] == [
+        'origins=\'/*\' is a pattern for paths, and is read as "*"; write "*"'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "host"),
+    [("https://example.*", "https://example.com"), ("https://*.a.*", "https://*.a.com")],
+)
+def test_an_open_end_is_found(pattern: str, host: str) -> None:
+    """D2: anyone can register one."""
+    assert findings(origins=["https://a.example", pattern]) == [
+        ("open-end", "origins", pattern, f'list the hosts, as in "{host}"')
+    ]
+
+
+@pytest.mark.parametrize(
+    ("origins", "found"),
     [
-        ("*", "https://corecors-witness.example"),
-        (re.compile(".*"), "https://corecors-witness.example"),
-        ("https?://.*", "https://corecors-witness.example"),
-        ("http://.*", "http://corecors-witness.example:8080"),
+        ("https://a.example", True),
+        (["https://a.example", r"https?://b"], True),
+        (lambda origin: True, True),
+        ("*", False),
+        ("/*", False),
+        ([], False),
     ],
 )
-def test_credentials_for_everybody_are_found_with_a_witness(pattern: Any, witness: str) -> None:
-    """A pattern that admits an origin which nobody can have meant admits any."""
-    (finding,) = audit(Policy(origins=pattern, supports_credentials=True))
-    assert finding.code == "any-origin-with-credentials"
-    assert (finding.option, finding.given) == ("supports_credentials", True)
-    assert repr(pattern) in finding.what
-    assert f" {witness} " in finding.what
-    assert finding.advice == "list the origins that may"
+def test_send_wildcard_beside_named_origins_is_found(origins: Any, found: bool) -> None:
+    """D19: it has an effect only where any origin is allowed."""
+    codes = [code for code, *_ in findings(origins=origins, send_wildcard=True)]
+    assert ("send-wildcard-without-effect" in codes) is found
 
 
 @pytest.mark.parametrize(
@@ -69,9 +113,17 @@ def test_credentials_for_everybody_are_found_with_a_witness(pattern: Any, witnes
         ("https://a.example/http://b.example", 'write "https://a.example"'),
         ("a.example", 'write "https://a.example"'),
         ("a.example/", 'write "https://a.example"'),
-        ("localhost:3000", 'write "https://localhost:3000"'),
-        ("https://a_b c", 'write an origin such as "https://app.example"'),
-        ("file://", 'write an origin such as "https://app.example"'),
+        ("localhost:3000", 'write "http://localhost:3000"'),
+        ("https://+a", 'write an origin such as "https://app.example"'),
+        ("https://a.example:70000", 'write an origin such as "https://app.example"'),
+        ("wss://a.example", 'write "https://a.example"'),
+        ("NULL", 'write "null"'),
+        ("[::1]:3000", 'write "http://[::1]:3000"'),
+        ("https://*.a.example/", 'write "https://*.a.example"'),
+        ("https://*.a.example:443", 'write "https://*.a.example"'),
+        (r"https://.*\.a\.example/", r'write "https://.*\.a\.example"'),
+        ("all", 'write "*"'),
+        ("none", "write []"),
     ],
 )
 def test_a_literal_that_no_browser_sends_is_found(origin: str, advice: str) -> None:
@@ -84,6 +136,15 @@ def test_a_method_that_is_no_token_is_found() -> None:
     advice = "separate the names by commas, or write a list"
     assert findings(methods="GET PUT, POST") == [
         ("method-not-a-token", "methods", "GET PUT", advice)
+    ]
+
+
+@pytest.mark.parametrize("name", ["X Token", "X-A;X-B", "X-\xe4", '"X-A"'])
+def test_a_header_name_that_is_no_token_is_found(name: str) -> None:
+    """It can never be asked for."""
+    advice = "separate the names by commas, or write a list"
+    assert findings(allow_headers=[name, "X-A"]) == [
+        ("header-not-a-token", "allow_headers", name, advice)
     ]
 
 
@@ -113,9 +174,8 @@ def test_exposing_any_header_to_credentials_is_found() -> None:
         (
             {"origins": "*"},
             (
-                "supports_credentials=True with origins='*' lets every site, "
-                "https://corecors-witness.example too, act with the cookies of your users; "
-                "list the origins that may"
+                "supports_credentials=True with origins='*' lets every site act with the cookies "
+                "of your users; list the origins that may"
             ),
         ),
         (
@@ -126,21 +186,21 @@ def test_exposing_any_header_to_credentials_is_found() -> None:
             ),
         ),
         (
-            {"origins": "null", "methods": "GET PUT"},
+            {"origins": "https://a", "methods": "GET PUT"},
             (
                 "methods='GET PUT' is not one method name and has no effect; "
                 "separate the names by commas, or write a list"
             ),
         ),
         (
-            {"origins": "null", "allow_headers": "X-*"},
+            {"origins": "https://a", "allow_headers": "X-*"},
             (
                 "allow_headers='X-*' is a regular expression that no such header name matches; "
                 'write "X-.*"'
             ),
         ),
         (
-            {"origins": "null", "expose_headers": "*"},
+            {"origins": "https://a", "expose_headers": "*"},
             (
                 "expose_headers='*' exposes nothing to requests with credentials; "
                 "list the names of the response headers"

@@ -89,7 +89,7 @@ def test_a_pattern_that_names_what_it_admits_has_no_findings(origins: Any) -> No
         ("https://app.example:*", [("any-port", "https://app.example:1")]),
         (r"(null|https://app\.example)", [("null-origin", "null")]),
         ("null", [("null-origin", "null")]),
-        (r"https://app\.example/.*", [("pattern-matches-nothing", None)]),
+        (r"https://app\.example/.*", [("origin-never-sent", None)]),
         (r"^app\.example$", [("pattern-matches-nothing", None)]),
         (re.compile(r"HTTPS://APP\.EXAMPLE"), [("pattern-matches-nothing", None)]),
     ],
