@@ -62,12 +62,15 @@ class Request:
 class Response:
     """Describe an answer as it came over the wire (Fetch, "Responses").
 
+    `body` is as much of it as whoever asked has kept; nothing here reads it or compares it.
+
     >>> Response(status=204, headers={"Access-Control-Allow-Origin": "*"})
     Response(status=204, headers=(('Access-Control-Allow-Origin', '*'),))
     """
 
     status: int = 200
     headers: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=as_pairs)
+    body: bytes = attrs.field(default=b"", repr=False, eq=False)
 
 
 def author_headers(request: Request) -> tuple[tuple[str, str], ...]:

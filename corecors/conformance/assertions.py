@@ -15,12 +15,19 @@ __all__ = ["assert_browser_allows", "assert_browser_refuses", "assert_conformant
 
 
 def assert_conformant(
-    client: Client, expectation: Expectation, *, examples: int = EXAMPLES
+    client: Client, expectation: Expectation, *, examples: int = EXAMPLES, strict: bool = False
 ) -> None:
-    """Check every invariant; the AssertionError shows each one that is violated."""
+    """Check every invariant; the AssertionError shows each violation, if `strict` all advice too.
+
+    It also fails where something could not be judged: that nothing is found then means nothing.
+    """
     report = run(client, expectation, examples=examples)
-    if report.findings:
-        raise AssertionError("\n\n".join(["not conformant", *map(str, report.findings)]))
+    findings = report.findings if strict else report.violations
+    unjudged = [f"{rule.number}. {rule.name}: {reason}" for rule, reason in report.inconclusive]
+    if findings:
+        raise AssertionError("\n\n".join(["not conformant", *map(str, findings)]))
+    if unjudged:
+        raise AssertionError("\n".join(["not judged", *unjudged]))
 
 
 def assert_browser_allows(

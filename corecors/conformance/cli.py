@@ -12,24 +12,24 @@ from pathlib import Path
 from typing import Any, Optional
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import Progress, TextColumn
 
 from . import report as reports
 from .clients import TIMEOUT, ASGIClient, Client, ClientError, URLClient, WSGIClient, described
 from .expectation import Expectation
-from .invariants import INVARIANTS
 from .runner import EXAMPLES, Report, run
 
 __all__ = ["GRACE", "end_after", "main"]
 
-CONFORMANT, VIOLATED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+CONFORMANT, VIOLATED, BAD_INPUT, INCONCLUSIVE, INTERRUPTED = 0, 1, 2, 3, 130
 LONGEST_TIMEOUT = 86_400  # a day; what waits has a limit of its own, and no good message
 GRACE = 1.0  # seconds that an application's threads and exit handlers have when all is reported
 
 _DESCRIPTION = """\
-Put generated requests to an implementation of CORS and report each invariant of the Fetch standard
-that it violates, with the smallest request and response that show it. Exit status: 0 where none is
-violated, 1 where one is, 2 where there is nothing to test.
+Put requests to an implementation of CORS and report each violation: what a browser or a cache does
+that the policy did not mean, with the request that shows it. What nobody notices is advice. Exit
+status: 0 where nothing is violated, 1 where something is, 2 where there is nothing to test, 3 where
+something could not be judged.
 """
 
 
@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--max-age", type=int, metavar="SECONDS", help="how long a preflight is kept")
     parser.add_argument("--examples", type=int, default=EXAMPLES, help="requests per invariant")
     parser.add_argument("--timeout", type=float, default=TIMEOUT, help=_LIMIT)
+    parser.add_argument("--strict", action="store_true", help="advice counts as a violation")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write a JUnit report too")
     return parser
@@ -67,16 +68,18 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     try:
         report = _checked(given)
         if given.junit is not None:
-            given.junit.write_text(reports.as_junit(report), "utf-8")
+            given.junit.write_text(reports.as_junit([report], strict=given.strict), "utf-8")
     except (ClientError, OSError, ValueError) as problem:
         _complain(problem)
         return BAD_INPUT
     except KeyboardInterrupt:
         _complain("interrupted")
         return INTERRUPTED
-    write = reports.as_json if given.json else reports.as_text
-    sys.stdout.write(write(report) + "\n")
-    return CONFORMANT if report.conformant else VIOLATED
+    text = reports.as_json([report]) if given.json else reports.as_text(report)
+    sys.stdout.write(text + "\n")
+    if report.violations or (given.strict and report.advice):
+        return VIOLATED
+    return INCONCLUSIVE if report.inconclusive else CONFORMANT
 
 
 def _complain(problem: object) -> None:
@@ -116,17 +119,17 @@ def _checked(given: argparse.Namespace) -> Report:
         max_age=given.max_age,
     )
     client = _client(given)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}"), TextColumn("{task.completed}"))
     console = Console(stderr=True)
     # Where no terminal shows it, it would leave an empty line before what is wrong.
     hidden = not console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
-        task = progress.add_task("invariants", total=len(INVARIANTS))
+        task = progress.add_task("requests", total=None)
         return run(
             client,
             expectation,
             examples=given.examples,
-            on_checked=lambda invariant: progress.advance(task),
+            on_request=lambda exchange: progress.advance(task),
         )
 
 

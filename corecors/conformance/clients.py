@@ -37,6 +37,9 @@ ASGIApplication = Callable[
 TIMEOUT = 10.0
 
 
+_KEPT = 65_536  # bytes of a page, in which a password is asked for
+
+
 class ClientError(Exception):
     """There is no answer: the server cannot be reached, or does not come to an end."""
 
@@ -115,15 +118,22 @@ class WSGIClient:
 
         body = self.application(_environ(probe), start_response)
         try:
-            for _ in body:
-                pass
+            kept = _beginning(body)
         finally:
             close = getattr(body, "close", None)
             if close is not None:
                 close()
         if not started:
             raise RuntimeError("the application did not call start_response")
-        return started[0]
+        return attrs.evolve(started[0], body=kept)
+
+
+def _beginning(body: Iterable[bytes]) -> bytes:
+    """Read all of it, and return what comes first."""
+    kept = b""
+    for part in body:
+        kept += part[: _KEPT - len(kept)]
+    return kept
 
 
 def _ignore(data: bytes) -> None:
@@ -175,6 +185,7 @@ class ASGIClient:
 
     async def _call(self, probe: Probe) -> Response:
         started: list[Response] = []
+        body: list[bytes] = []
         incoming: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
 
         async def receive() -> Message:
@@ -187,11 +198,13 @@ class ASGIClient:
                 pairs = cast("Iterable[tuple[bytes, bytes]]", message.get("headers", ()))
                 headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in pairs]
                 started[:] = [_response(message["status"], headers)]
+            else:
+                body.append(message.get("body", b""))
 
         await self.application(_scope(probe), receive, send)
         if not started:
             raise RuntimeError("the application did not start a response")
-        return started[0]
+        return attrs.evolve(started[0], body=_beginning(body))
 
 
 def _scope(probe: Probe) -> Message:
@@ -258,13 +271,18 @@ class URLClient:
             headers = {name: value.encode("latin-1") for name, value in probe.headers}
             connection.request(probe.method, probe.path, headers=headers)
             answer = connection.getresponse()
-            answer.read()
+            body = answer.read()[:_KEPT]
         except socket.timeout as error:  # the same limit holds for the whole of it
             raise _late(self.timeout) from error
-        except http.client.HTTPException as error:  # it listens, but this is not HTTP
+        except (
+            http.client.HTTPException,
+            ConnectionAbortedError,
+            BrokenPipeError,
+            ConnectionResetError,
+        ) as error:  # it listens, but this is not HTTP
             raise CrashError(described(error)) from error
         except (OSError, UnicodeError) as error:  # UnicodeError: a name that no host can have
             raise ClientError(f"no answer from {self.url}: {described(error)}") from error
         finally:
             connection.close()
-        return Response(status=answer.status, headers=answer.getheaders())
+        return Response(status=answer.status, headers=answer.getheaders(), body=body)

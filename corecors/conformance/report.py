@@ -1,49 +1,155 @@
-"""A report as text, as JSON and as JUnit XML."""
+"""A report as text, as JSON (`report.schema.json` says how it is made) and as JUnit XML.
+
+One run has a report for each path that was tested.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from importlib import metadata
 from typing import Any
 from xml.etree import ElementTree
 
 from .exchange import Exchange
+from .invariants import Invariant
 from .runner import Finding, Report
 
-__all__ = ["as_dict", "as_json", "as_junit", "as_text"]
+__all__ = ["SCHEMA", "as_dict", "as_json", "as_junit", "as_text", "version"]
+
+SCHEMA = "corecors-conformance-report-1"
+
+
+def version() -> str:
+    """Return the version of the distribution that this suite came with."""
+    try:
+        return metadata.version("flask-cors")
+    except metadata.PackageNotFoundError:  # the package alone, on the path
+        return "unknown"
 
 
 def as_text(report: Report) -> str:
-    """Write what a reader at a terminal needs: each finding, then the figures."""
-    figures = (
-        f"{len(report.checked)} invariants checked, {len(report.findings)} violated"
-        f", {len(report.skipped)} not (the expectation says nothing about them)"
+    """Write what a reader at a terminal needs: each finding, then what was and was not tested."""
+    parts = [report.remark] if report.remark else []
+    parts += map(str, report.violations)
+    if report.advice:
+        parts += ["Advice, which no browser and no cache shows:", *map(str, report.advice)]
+    return "\n\n".join([*parts, "\n".join(_figures(report))])
+
+
+def _figures(report: Report) -> list[str]:
+    if report.obstacle:
+        return [f"inconclusive: {report.obstacle}"]
+    lines = [
+        f"not judged: {rule.number}. {rule.name}: {reason}" for rule, reason in report.inconclusive
+    ]
+    lines += _tried(report)
+    counts = _counts(report)
+    lines.append(
+        f"{counts['checked']} invariants checked: {counts['violations']} violations, "
+        f"{counts['advice']} pieces of advice, {counts['inconclusive']} not judged; "
+        f"{counts['skipped']} not checked (the expectation says nothing about them)"
     )
-    return "\n\n".join([*map(str, report.findings), figures])
+    return lines
 
 
-def as_dict(report: Report) -> dict[str, Any]:
-    """Write the report as plain values; the keys are stable."""
+def _tried(report: Report) -> list[str]:
+    found = report.coverage
+    if not found.requests:
+        return []
+    asked = ", ".join(found.methods_asked) or "none"
+    named = ", ".join(found.headers_asked) or "none"
+    never = ", ".join(found.methods_never_sent) or "none"
+    unseen = ", ".join(map(str, found.statuses_never_seen)) or "none"
+    refused = f"{found.origins_refused} refused, of {len(found.kinds_refused)} kinds"
+    return [
+        f"{found.requests} requests; origins: {len(found.origins_allowed)} allowed, {refused}",
+        f"preflights for the methods {asked}; for the request headers {named}",
+        f"not tested: requests with {never}; answers with the status {unseen}",
+    ]
+
+
+def _counts(report: Report) -> dict[str, int]:
     return {
-        "conformant": report.conformant,
-        "checked": [invariant.number for invariant in report.checked],
-        "skipped": [invariant.number for invariant in report.skipped],
-        "findings": [_finding(finding) for finding in report.findings],
+        "requests": report.coverage.requests,
+        "checked": len(report.checked),
+        "skipped": len(report.skipped),
+        "inconclusive": len(report.inconclusive),
+        "violations": len(report.violations),
+        "advice": len(report.advice),
     }
 
 
-def as_json(report: Report) -> str:
-    """Write `as_dict` as JSON."""
-    return json.dumps(as_dict(report), indent=2)
+def as_dict(report: Report) -> dict[str, Any]:
+    """Write the report of one path as plain values; the keys are stable."""
+    said, found = report.expectation, report.coverage
+    return {
+        "conformant": report.conformant,
+        "expectation": {
+            "path": said.path,
+            "origins": list(said.origins),
+            "methods": _listed(said.methods),
+            "headers": _listed(said.headers),
+            "exposed": _listed(said.exposed),
+            "credentials": said.credentials,
+            "max_age": said.max_age,
+        },
+        "counts": _counts(report),
+        "checked": [invariant.number for invariant in report.checked],
+        "skipped": [invariant.number for invariant in report.skipped],
+        "inconclusive": [
+            {"number": rule.number, "name": rule.name, "reason": reason}
+            for rule, reason in report.inconclusive
+        ],
+        "obstacle": report.obstacle,
+        "remark": report.remark,
+        "findings": [_finding(finding) for finding in report.findings],
+        "coverage": {
+            "origins_allowed": list(found.origins_allowed),
+            "origins_refused": found.origins_refused,
+            "kinds_refused": list(found.kinds_refused),
+            "methods_asked": list(found.methods_asked),
+            "headers_asked": list(found.headers_asked),
+            "methods_sent": list(found.methods_sent),
+            "methods_never_sent": list(found.methods_never_sent),
+            "statuses": list(found.statuses),
+            "statuses_never_seen": list(found.statuses_never_seen),
+        },
+    }
+
+
+def _listed(names: Any) -> Any:
+    return None if names is None else list(names)
+
+
+def as_json(reports: Sequence[Report], target: str = "") -> str:
+    """Write the reports of all paths as JSON."""
+    counts = [_counts(report) for report in reports]
+    whole = {
+        "schema": SCHEMA,
+        "version": version(),
+        "target": target,
+        "conformant": all(report.conformant for report in reports),
+        "counts": {name: sum(c[name] for c in counts) for name in counts[0]} if counts else {},
+        "reports": [as_dict(report) for report in reports],
+    }
+    return json.dumps(whole, indent=2)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "number": finding.invariant.number,
         "name": finding.invariant.name,
+        "kind": finding.invariant.kind,
+        "key": finding.key,
         "clause": finding.invariant.clause,
+        "quote": finding.invariant.quote,
         "sentence": finding.invariant.sentence,
         "effect": finding.invariant.effect,
-        "problem": finding.problem,
+        "subject": finding.subject,
+        "others": list(finding.others),
+        "problem": finding.said,
+        "commands": list(finding.commands),
         "exchanges": [_exchange(exchange) for exchange in finding.exchanges],
     }
 
@@ -51,34 +157,56 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _exchange(exchange: Exchange) -> dict[str, Any]:
     probe, response = exchange.probe, exchange.response
     return {
-        "request": {"method": probe.method, "path": probe.path, "headers": list(probe.headers)},
-        "response": {"status": response.status, "headers": list(response.headers)},
+        "request": {"method": probe.method, "path": probe.path, "headers": _pairs(probe.headers)},
+        "response": {"status": response.status, "headers": _pairs(response.headers)},
         "failure": exchange.failure,
         "text": str(exchange),
     }
 
 
-def as_junit(report: Report) -> str:
-    """Write one JUnit test case for each invariant."""
-    findings = {finding.invariant.number: finding for finding in report.findings}
-    suite = ElementTree.Element(
-        "testsuite",
-        name="corecors.conformance",
-        tests=str(len(report.checked) + len(report.skipped)),
-        failures=str(len(findings)),
-        skipped=str(len(report.skipped)),
-    )
-    for invariant in sorted([*report.checked, *report.skipped], key=lambda i: i.number):
-        name = f"{invariant.number}. {invariant.name}"
-        case = ElementTree.SubElement(suite, "testcase", name=name, classname=suite.attrib["name"])
-        finding = findings.get(invariant.number)
-        if finding is not None:
-            # Control characters are in no XML text, so the problem is written without them.
-            failure = ElementTree.SubElement(case, "failure", message=_xml(finding.problem))
-            failure.text = _xml(str(finding))
-        if invariant in report.skipped:
+def _pairs(headers: Sequence[tuple[str, str]]) -> list[list[str]]:
+    return [list(pair) for pair in headers]
+
+
+def as_junit(reports: Sequence[Report], *, strict: bool = False) -> str:
+    """Write a JUnit test suite for each path, with a test case for each invariant.
+
+    What could not be judged is an error; advice fails only if `strict`.
+    """
+    suites = ElementTree.Element("testsuites")
+    for report in reports:
+        _suite(suites, report, strict)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(suites, "unicode")
+
+
+def _suite(suites: ElementTree.Element, report: Report, strict: bool) -> None:
+    name = f"corecors.conformance {report.expectation.path}"
+    suite = ElementTree.SubElement(suites, "testsuite", name=_xml(name))
+    reasons = {rule.number: reason for rule, reason in report.inconclusive}
+    for rule in sorted([*report.checked, *report.skipped], key=lambda rule: rule.number):
+        title = f"{rule.number}. {rule.name}"
+        case = ElementTree.SubElement(suite, "testcase", name=title, classname=_xml(name))
+        _result(case, report, rule, strict)
+        if rule.number in reasons:
+            ElementTree.SubElement(case, "error", message=_xml(reasons[rule.number]))
+        if rule in report.skipped:
             ElementTree.SubElement(case, "skipped")
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(suite, "unicode")
+    totals = {"failures": "failure", "errors": "error", "skipped": "skipped", "tests": "testcase"}
+    for attribute, tag in totals.items():
+        suite.set(attribute, str(len(list(suite.iter(tag)))))
+
+
+def _result(case: ElementTree.Element, report: Report, rule: Invariant, strict: bool) -> None:
+    findings = [finding for finding in report.findings if finding.invariant is rule]
+    if not findings:
+        return
+    # Control characters are in no XML text, so the problem is written without them.
+    text = _xml("\n\n".join(map(str, findings)))
+    if rule.kind == "violation" or strict:
+        message = _xml("; ".join(finding.said for finding in findings))
+        ElementTree.SubElement(case, "failure", message=message).text = text
+    else:
+        ElementTree.SubElement(case, "system-out").text = text
 
 
 def _xml(text: str) -> str:

@@ -1,68 +1,112 @@
-"""Put generated requests to an implementation and keep the smallest that violate an invariant."""
+"""Put requests to an implementation, and report each hole of each invariant once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from random import Random
 from typing import Callable, Optional
 
 import attrs
-from hypothesis import Phase, find, settings
+from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import Flaky, NoSuchExample
-from hypothesis.strategies import SearchStrategy
 
-from corecors.browser import Response
-
-from .clients import Client, ClientError, CrashError
+from . import controls
+from .asking import Asker, StopError, exchange, is_mute
+from .cases import Case
+from .clients import Client
+from .coverage import Coverage, covered
 from .exchange import Exchange, Probe
 from .expectation import Expectation
 from .invariants import INVARIANTS, Invariant
 
 __all__ = ["EXAMPLES", "Finding", "Report", "exchange", "run"]
 
-EXAMPLES = 100
+EXAMPLES = 25
 
 
 @attrs.frozen(kw_only=True)
 class Finding:
-    """Say which invariant is violated, by what, and show the smallest exchanges that do so."""
+    """Say which invariant does not hold, for what, and show the smallest exchanges that do so.
+
+    `subject` is the origin, the method or the header that it is about, `others` what shows the
+    same hole. `base` is where the server is, for the command that shows it.
+    """
 
     invariant: Invariant
     problem: str
     exchanges: tuple[Exchange, ...]
+    subject: str = ""
+    hole: str = ""
+    others: tuple[str, ...] = ()
+    base: str = "$URL"
+
+    @property
+    def key(self) -> str:
+        """What tells this finding from others, the same in every run."""
+        return f"{self.invariant.number} {self.hole or self.problem}"
+
+    @property
+    def said(self) -> str:
+        """What is wrong, and with what, on one line."""
+        return f"{self.subject}: {self.problem}" if self.subject else self.problem
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The commands that show it."""
+        return tuple(e.probe.as_curl(self.base) for e in self.exchanges)
 
     def __str__(self) -> str:
         rule = self.invariant
         shown = "\n".join(map(str, self.exchanges)).replace("\n", "\n    ")
+        also = f"  The same with {_some(self.others)}\n" if self.others else ""
         return (
             f"{rule.number}. {rule.name}: {rule.sentence}\n"
-            f"  {self.problem}\n"
+            f"  {self.said}\n"
             f"    {shown}\n"
-            f"  What a user sees: {rule.effect}\n"
-            f"  {rule.clause}"
+            f"{also}"
+            + "".join(f"  {command}\n" for command in self.commands)
+            + f"  What a user sees: {rule.effect}\n"
+            f"  {rule.clause}: “{rule.quote}”"
         )
+
+
+def _some(texts: Sequence[str], most: int = 8) -> str:
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return ", ".join(texts[:most]) + more
 
 
 @attrs.frozen(kw_only=True)
 class Report:
-    """List what was found, what was checked, and what the expectation does not say enough for."""
+    """List what was found, what was checked, and what could not be.
+
+    `skipped` is what the expectation says nothing about; `inconclusive` what could not be judged,
+    each for a reason, `obstacle` the reason why nothing could be.
+    """
 
     expectation: Expectation
     findings: tuple[Finding, ...]
     checked: tuple[Invariant, ...]
     skipped: tuple[Invariant, ...]
+    inconclusive: tuple[tuple[Invariant, str], ...] = ()
+    obstacle: str = ""
+    remark: str = ""
+    coverage: Coverage = attrs.field(factory=Coverage)
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """What a browser or a cache shows."""
+        return tuple(f for f in self.findings if f.invariant.kind == "violation")
+
+    @property
+    def advice(self) -> tuple[Finding, ...]:
+        """What nobody notices, and could be better."""
+        return tuple(f for f in self.findings if f.invariant.kind == "advice")
 
     @property
     def conformant(self) -> bool:
-        """Whether nothing was found."""
-        return not self.findings
-
-
-class _StopError(BaseException):
-    """There is no answer. Not an Exception: Hypothesis would try to make it smaller."""
-
-    def __init__(self, error: ClientError) -> None:
-        self.error = error
+        """Whether nothing is violated and everything could be judged."""
+        return not self.violations and not self.inconclusive
 
 
 def run(
@@ -71,76 +115,158 @@ def run(
     *,
     examples: int = EXAMPLES,
     invariants: Sequence[Invariant] = INVARIANTS,
-    on_checked: Callable[[Invariant], object] = lambda invariant: None,
+    seed: Optional[int] = None,
+    base: str = "$URL",
+    on_request: Callable[[Exchange], object] = lambda exchange: None,
 ) -> Report:
-    """Check the invariants with so many generated requests, and report each one once.
+    """Check the invariants: what can be listed in full, then so many requests at random for each.
 
-    `on_checked` is called after each invariant. The requests are the same in every run. Raises
-    `ClientError` where there is no ordinary answer to begin with, or none within the client's time.
+    Each distinct request is sent once, in the same order in every run with the same `seed`.
+    `on_request` is called after each. Raises `ClientError` where there is no ordinary answer to
+    begin with.
     """
-    _greet(client, expectation)
-    findings: list[Finding] = []
-    checked: list[Invariant] = []
-    for invariant in invariants:
-        probes = invariant.draws(expectation)
-        if probes is not None:
-            checked.append(invariant)
-            finding = _smallest(client, expectation, invariant, probes, examples)
-            findings += [] if finding is None else [finding]
-        on_checked(invariant)
-    return Report(
+    asker = Asker(client, on_request)
+    plain = controls.greet(asker, expectation)
+    made = [(invariant, invariant.cases(expectation)) for invariant in invariants]
+    judged = [(invariant, cases) for invariant, cases in made if cases]
+    report = Report(
         expectation=expectation,
-        findings=tuple(findings),
-        checked=tuple(checked),
-        skipped=tuple(invariant for invariant in invariants if invariant not in checked),
+        findings=(),
+        checked=tuple(invariant for invariant, _ in judged),
+        skipped=tuple(invariant for invariant, cases in made if not cases),
     )
+    obstacle = controls.obstacle(asker, expectation, plain)
+    if obstacle:
+        report = attrs.evolve(
+            report, obstacle=obstacle, inconclusive=tuple((rule, obstacle) for rule, _ in judged)
+        )
+    elif judged:
+        report = _Run(asker, expectation, examples, seed, base).judge(report, judged)
+    return attrs.evolve(report, coverage=covered(asker, expectation))
 
 
-def _greet(client: Client, expectation: Expectation) -> None:
-    """Make sure that there is something to test."""
-    path = expectation.path
-    try:
-        status = client(Probe(path=path)).status
-    except CrashError as crash:
-        raise ClientError(f"an ordinary GET {path} fails: {crash}") from crash
-    if status == 404 or status >= 500:
-        raise ClientError(f"an ordinary GET {path} is answered with status {status}")
+@attrs.frozen
+class _Run:
+    """One run, after its controls."""
 
+    asker: Asker
+    expectation: Expectation
+    examples: int
+    seed: Optional[int]
+    base: str
 
-def exchange(client: Client, probe: Probe) -> Exchange:
-    """Send one request; an application that raises is one that fails with status 500."""
-    try:
-        return Exchange(probe=probe, response=client(probe))
-    except CrashError as crash:
-        return Exchange(probe=probe, response=Response(status=500), failure=str(crash))
-
-
-def _smallest(
-    client: Client,
-    expectation: Expectation,
-    invariant: Invariant,
-    probes: SearchStrategy[tuple[Probe, ...]],
-    examples: int,
-) -> Optional[Finding]:
-    found: list[Finding] = []
-
-    def is_violated(drawn: tuple[Probe, ...]) -> bool:
+    def judge(self, report: Report, judged: list[tuple[Invariant, Sequence[Case]]]) -> Report:
+        """Return the report with what is found, and with what could not be judged."""
+        findings: list[Finding] = []
+        reasons = {rule.number: _NOT_REACHED for rule, _ in judged}
+        remark = ""
         try:
-            exchanges = tuple(exchange(client, probe) for probe in drawn)
-        except ClientError as error:
-            raise _StopError(error) from error
-        problem = invariant.check(expectation, exchanges)
-        if problem is not None:
-            found.append(Finding(invariant=invariant, problem=problem, exchanges=exchanges))
-        return problem is not None
+            remark = controls.remark(self.asker, self.expectation)
+            for invariant, cases in sorted(judged, key=_turn):
+                found, reasons[invariant.number] = self._holes(invariant, cases)
+                findings += found
+            changed = controls.changed(self.asker, self.expectation)
+            reasons = dict.fromkeys(reasons, changed) if changed else reasons
+        except StopError as stop:
+            reasons = {n: str(stop) if r == _NOT_REACHED else r for n, r in reasons.items()}
+        found_in = {finding.invariant.number for finding in findings}
+        unjudged = [
+            (rule, reasons[rule.number] or self._vacuous(rule))
+            for rule, _ in judged
+            if rule.number not in found_in
+        ]
+        return attrs.evolve(
+            report,
+            findings=tuple(sorted(findings, key=_order)),
+            inconclusive=tuple((rule, reason) for rule, reason in unjudged if reason),
+            remark=remark,
+        )
 
-    # Flaky: the implementation remembers earlier requests. What was seen is true anyway.
-    with suppress(NoSuchExample, Flaky):
-        try:
-            find(probes, is_violated, settings=_settings(examples))
-        except _StopError as stop:
-            raise stop.error from None
-    return min(found, key=_size, default=None)
+    def _vacuous(self, rule: Invariant) -> str:
+        """Say why it means nothing that nothing was found, if so."""
+        if controls.works(self.asker, self.expectation, rule.needs):
+            return ""
+        return f"no expected {rule.needs} is let in, so that a refusal says nothing"
+
+    def _holes(self, invariant: Invariant, cases: Sequence[Case]) -> tuple[list[Finding], str]:
+        """Return what is found, one finding for each hole, and why it may not be all."""
+        holes: dict[str, Finding] = {}
+        mute = 0
+        for case in cases:
+            exchanges = self._asked(invariant, case.probes)
+            if any(map(is_mute, exchanges)):
+                mute += 1
+                continue
+            problem = invariant.check(self.expectation, exchanges)
+            if problem is None:
+                continue
+            finding = self._finding(invariant, problem, exchanges, case)
+            first = holes.setdefault(finding.key, finding)
+            if first is not finding and case.subject not in (first.subject, *first.others):
+                others = (*first.others, case.subject)
+                holes[finding.key] = attrs.evolve(first, others=others)
+            if case.implies_the_rest:
+                break
+        if not holes:
+            found = self._at_random(invariant)
+            holes.update({finding.key: finding for finding in found})
+        said = f"{mute} of {len(cases)} requests were answered with no more than “later”"
+        return list(holes.values()), said if mute else ""
+
+    def _asked(self, invariant: Invariant, probes: Iterable[Probe]) -> tuple[Exchange, ...]:
+        ask = self.asker.ask_again if invariant.repeats else self.asker.ask
+        return tuple(map(ask, probes))
+
+    def _finding(
+        self, invariant: Invariant, problem: str, exchanges: tuple[Exchange, ...], case: Case
+    ) -> Finding:
+        return Finding(
+            invariant=invariant,
+            problem=problem,
+            exchanges=exchanges,
+            subject=case.subject,
+            hole=case.hole,
+            base=self.base,
+        )
+
+    def _at_random(self, invariant: Invariant) -> list[Finding]:
+        probes = invariant.draws(self.expectation)
+        if probes is None or not self.examples:
+            return []
+        found: list[Finding] = []
+
+        def is_violated(drawn: tuple[Probe, ...]) -> bool:
+            exchanges = self._asked(invariant, drawn)
+            if any(map(is_mute, exchanges)):
+                return False
+            problem = invariant.check(self.expectation, exchanges)
+            if problem is not None:
+                case = Case(drawn, _subject(exchanges[-1].probe), "found at random")
+                found.append(self._finding(invariant, problem, exchanges, case))
+            return problem is not None
+
+        random = None if self.seed is None else Random(self.seed)  # noqa: S311 (no secret)
+        # Flaky: the implementation remembers earlier requests. What was seen is true anyway.
+        with suppress(NoSuchExample, Flaky):
+            find(probes, is_violated, settings=_settings(self.examples), random=random)
+        return [min(reversed(found), key=_size)] if found else []  # the last is the simplest
+
+
+_NOT_REACHED = "not reached"
+
+
+def _subject(probe: Probe) -> str:
+    """Name what a request was made to try."""
+    return ascii(probe.headers[-1][1] if probe.headers else "")[1:-1][:80]
+
+
+def _turn(judged: tuple[Invariant, object]) -> tuple[bool, bool]:
+    """Violations come first, what may end it all last."""
+    return judged[0].is_hostile, judged[0].kind == "advice"
+
+
+def _order(finding: Finding) -> tuple[bool, int]:
+    return finding.invariant.kind == "advice", finding.invariant.number
 
 
 def _settings(examples: int) -> settings:
@@ -150,6 +276,7 @@ def _settings(examples: int) -> settings:
         deadline=None,
         derandomize=True,
         phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
     )
 
 

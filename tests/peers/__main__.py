@@ -214,17 +214,19 @@ def found_in(reports):
 def document(results):
     titles = [PEERS[name].title for name in results]
     best = {name: findings_of(reports) for name, reports in results.items()}
-    lines = [INTRODUCTION, _row(["", "invariant", *titles]), _row(["---"] * (len(titles) + 2))]
+    head = ["", "invariant", "kind", *titles]
+    lines = [INTRODUCTION, _row(head), _row(["---"] * len(head))]
     for invariant in INVARIANTS:
-        cells = [_cell(best[name].get(invariant.number), name, invariant.number) for name in best]
-        lines.append(_row([str(invariant.number), invariant.name, *cells]))
+        cells = [_cell(best[name].get(invariant.number), name, invariant) for name in best]
+        lines.append(_row([str(invariant.number), invariant.name, invariant.kind, *cells]))
     lines += ["", SCENARIO_TABLE, _row(["scenario", *titles]), _row(["---"] * (len(titles) + 1))]
     for scenario, (title, _) in SCENARIOS.items():
         cells = [_numbers(reports.get(scenario)) for reports in results.values()]
         lines.append(_row([title, *cells]))
     lines += ["", "## What each invariant says", ""]
     for rule in INVARIANTS:
-        lines += [f"{rule.number}. **{rule.name}**: {rule.sentence} ({rule.clause})", ""]
+        lines += [f"{rule.number}. **{rule.name}** ({rule.kind}): {rule.sentence}", ""]
+        lines += [f"   {rule.clause}: “{rule.quote}”", ""]
         lines += [f"   Where it does not hold: {rule.effect}", ""]
     for name, found in best.items():
         lines += [line for number in sorted(found) for line in _shown(name, *found[number])]
@@ -235,8 +237,9 @@ def _row(cells):
     return f"| {' | '.join(cells)} |"
 
 
-def _cell(found, name, number):
-    return f"[violated](#{_anchor(name, number)})" if found else "holds"
+def _cell(found, name, rule):
+    words = {"violation": "violated", "advice": "advice"}
+    return f"[{words[rule.kind]}](#{_anchor(name, rule.number)})" if found else "holds"
 
 
 def _anchor(name, number):
@@ -248,7 +251,16 @@ def _numbers(report):
         return "cannot be written"
     if "problem" in report:
         return report["problem"]
-    return ", ".join(str(finding["number"]) for finding in report["findings"]) or "holds"
+    found = [
+        sorted({f["number"] for f in report["findings"] if f["kind"] == kind})
+        for kind in ("violation", "advice")
+    ]
+    violations, advice = (", ".join(map(str, numbers)) for numbers in found)
+    unjudged = ["not judged"] if report["inconclusive"] else []
+    return (
+        " ".join([*filter(None, [violations]), *([f"({advice})"] if advice else []), *unjudged])
+        or "holds"
+    )
 
 
 def _shown(name, scenario, finding):
@@ -257,8 +269,9 @@ def _shown(name, scenario, finding):
     yield ""
     yield f"### {title}"
     yield ""
-    problem = finding["problem"]
-    yield f"{SCENARIOS[scenario][0]}. {problem[:1].upper()}{problem[1:]}."
+    yield f"{SCENARIOS[scenario][0]}."
+    yield ""
+    yield f"`{finding['problem']}`"
     yield ""
     yield "```http"
     yield "\n\n".join(exchange["text"] for exchange in finding["exchanges"])
@@ -267,12 +280,15 @@ def _shown(name, scenario, finding):
 
 
 INTRODUCTION = """\
-# Eight implementations, sixteen invariants
+# Eight implementations, twenty invariants
 
 Written by `make conformance`: the suite of `corecors.conformance` put to each implementation,
 installed from the index, with the same policies in that library's own words (`tests/peers/`). A
-violated invariant links to the smallest request and response that show it. Not every violation is a
-hole: what a user would see stands beside each invariant below.
+violated invariant links to the smallest request and response that show it.
+
+A violation is what a browser or a cache shows: something reads what it must not, fails that should
+work, or gets an answer that is meant for another. What nobody notices is advice. What a user would
+see stands beside each invariant below.
 
 The same for an implementation of your own, with the extra `conformance` installed:
 
@@ -283,7 +299,8 @@ python -m corecors.conformance --wsgi module:app --path /api --allow-origin http
 SCENARIO_TABLE = """\
 ## By policy
 
-The numbers are of the invariants that the implementation violates with this policy.
+The numbers are of the invariants that the implementation violates with this policy; advice is in
+parentheses.
 """
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def probed(peer, name):
     if expectation.headers:  # what the library always allows, or cannot restrict
         expectation = attrs.evolve(expectation, **getattr(peer, "INSTEAD", {}))
     try:
-        return as_dict(run(peer.client, expectation, examples=30))
+        return as_dict(run(peer.client, expectation))
     except ClientError as problem:
         return {"problem": str(problem)}
 

@@ -13,8 +13,17 @@ error: No solution found when resolving dependencies
          be used.
 """
 OURS, OTHER = "corecors", "starlette"
-FOUND = {"number": 3, "name": "silence", "problem": "not silent", "exchanges": [{"text": "GET /"}]}
-RESULTS = {OURS: {"one": {"findings": []}}, OTHER: {"one": {"findings": [FOUND]}}}
+FOUND = {
+    "number": 3,
+    "name": "silence",
+    "kind": "advice",
+    "problem": "not silent",
+    "exchanges": [{"text": "GET /"}],
+}
+RESULTS = {
+    OURS: {"one": {"findings": [], "inconclusive": []}},
+    OTHER: {"one": {"findings": [FOUND], "inconclusive": []}},
+}
 
 
 @pytest.fixture

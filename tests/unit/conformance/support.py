@@ -65,6 +65,8 @@ def as_wsgi(client):
 
 
 wsgi = as_wsgi(right)
+wsgi_login = as_wsgi(lambda probe: Response(status=401))
+wsgi_advised = as_wsgi(lambda probe: with_header(right(probe), "Access-Control-Max-Age", "60"))
 wsgi_closed = as_wsgi(lambda probe: Response())
 wsgi_broken = as_wsgi(lambda probe: Response(status=500))
 not_callable = 1

@@ -158,24 +158,43 @@ def test_a_permission_that_was_not_expected_shows_the_exchange():
     )
 
 
+ADVICE = INVARIANTS[1]
+
+
 def test_a_whole_implementation_is_right_or_each_finding_is_shown(monkeypatch):
     """The findings and the number of examples are the runner's."""
     exchange = Exchange(probe=Probe(), response=Response())
     findings = [
         Finding(invariant=invariant, problem="no", exchanges=(exchange,))
-        for invariant in INVARIANTS[:2]
+        for invariant in (INVARIANTS[0], INVARIANTS[3], ADVICE)
     ]
     expected = Expectation(origins=A)
     seen = []
 
+    unjudged = []
+
     def run(*arguments, **options):
         seen.append((arguments, options))
-        return Report(expectation=expected, findings=tuple(findings), checked=(), skipped=())
+        return Report(
+            expectation=expected,
+            findings=tuple(findings),
+            checked=(),
+            skipped=(),
+            inconclusive=tuple(unjudged),
+        )
 
     monkeypatch.setattr(assertions, "run", run)
     with pytest.raises(AssertionError) as caught:
         assert_conformant(right, expected)
     assert str(caught.value) == f"not conformant\n\n{findings[0]}\n\n{findings[1]}"
-    findings.clear()
+    with pytest.raises(AssertionError) as caught:
+        assert_conformant(right, expected, strict=True)
+    assert str(caught.value) == "\n\n".join(["not conformant", *map(str, findings)])
+    del findings[:2]
     assert_conformant(right, expected, examples=5)
-    assert seen == [((right, expected), {"examples": 100}), ((right, expected), {"examples": 5})]
+    assert [options for _, options in seen] == [{"examples": 25}, {"examples": 25}, {"examples": 5}]
+    assert {arguments for arguments, _ in seen} == {(right, expected)}
+    unjudged[:] = [(INVARIANTS[4], "no page is let in")]
+    with pytest.raises(AssertionError) as caught:
+        assert_conformant(right, expected)
+    assert str(caught.value) == "not judged\n5. refused origins: no page is let in"

@@ -1,5 +1,7 @@
 """What a request on the wire says about the page that asked for it, and how both are shown."""
 
+import subprocess
+
 import pytest
 
 from corecors.browser import Request, Response
@@ -92,3 +94,41 @@ def test_a_failure_is_shown_instead_of_the_status():
 @pytest.mark.parametrize("value", ["\x1b[2J\xe9", "\x1b", "\xe9", "a\tb"])
 def test_no_control_character_and_nothing_beyond_ascii_is_shown(value):
     assert str(Probe(headers=(("X-A", value),))) == f"GET /\nX-A: {value!a}"
+
+
+@pytest.mark.parametrize(
+    ("probe", "base", "command"),
+    [
+        (Probe(), "$URL", 'curl -si "$URL/"'),
+        (Probe(method="HEAD", path="/a"), "http://h:1", "curl -si --head http://h:1/a"),
+        (Probe(path="/a?b&c"), "http://h", "curl -si 'http://h/a?b&c'"),
+        (
+            Probe(method="OPTIONS", headers=(("Origin", "null"), ("X-A", "it's"))),
+            "$URL",
+            r"""curl -si -X OPTIONS "$URL/" -H 'Origin: null' -H 'X-A: it'\''s'""",
+        ),
+        (Probe(method="a b"), "$URL", """curl -si -X 'a b' "$URL/\""""),
+        (
+            Probe(headers=(("X-A", "\xe4'\\\x01"),)),
+            "$URL",
+            r"""curl -si "$URL/" -H $'X-A: \xe4\'\\\x01'""",
+        ),
+    ],
+)
+def test_a_request_is_shown_as_a_command_for_a_shell(probe, base, command):
+    assert probe.as_curl(base) == command
+
+
+def test_the_shell_reads_it_as_it_was_meant():
+    """A quote, a backslash, a control character and a byte beyond ASCII come back as they are."""
+    value = "'\\ \x01\xe4\"$HOME`x`"
+    probe = Probe(headers=(("X-A", value),))
+    script = probe.as_curl().replace("curl -si", "printf %s:", 1)
+    done = subprocess.run(["bash", "-c", script], capture_output=True, check=True)  # noqa: S603, S607
+    assert done.stdout.decode("latin-1").endswith(f":X-A: {value}:")
+
+
+def test_the_names_that_a_preflight_asks_for():
+    headers = (("Access-Control-Request-Headers", "x-a,,x-b"),)
+    assert Probe(headers=headers).requested_headers == ("x-a", "x-b")
+    assert Probe().requested_headers == ()

@@ -19,7 +19,7 @@ NAME = "is not the name of a method or a header"
         ({"origins": ()}, "at least one origin must be expected to be allowed"),
         ({"origins": "a.example"}, f"'a.example' {ORIGIN}"),
         ({"origins": ["null", "https://A.example/"]}, f"'https://A.example/' {ORIGIN}"),
-        ({"origins": "https://a.*"}, f"'https://a.*' {ORIGIN}"),
+        ({"origins": "*.a.example"}, f"'*.a.example' {ORIGIN}"),
         ({"origins": "https://*.a://*.b"}, f"'https://*.a://*.b' {ORIGIN}"),
         ({"origins": "*", "path": "api"}, f"the path 'api' {PATH}"),
         ({"origins": "*", "path": "/a b"}, f"the path '/a b' {PATH}"),
@@ -40,7 +40,8 @@ def test_what_is_expected():
     expected = Expectation(
         origins=iter([A, "null", A]), methods="PUT", headers=["*", "X-A", "*"], max_age=0
     )
-    assert attrs.astuple(expected) == (*("/", (A, "null"), ("PUT",), ("*", "X-A"), None, False, 0),)
+    said = attrs.astuple(expected, filter=attrs.filters.exclude("patterns"))
+    assert said == ("/", (A, "null"), ("PUT",), ("*", "X-A"), None, False, 0)
     assert (expected.credentials_mode, Expectation(origins=A).max_age) == ("omit", None)
     assert Expectation(origins=A, credentials=True).credentials_mode == "include"
 

@@ -9,17 +9,16 @@ from hypothesis.database import InMemoryExampleDatabase
 from corecors.browser import Response
 from corecors.conformance import (
     ClientError,
-    CrashError,
     Exchange,
     Expectation,
     Finding,
     Invariant,
     Probe,
-    Report,
     run,
     runner,
 )
-from tests.unit.conformance.support import A
+from corecors.conformance.cases import Case
+from tests.unit.conformance.support import ORIGIN, A
 
 EXPECTED = Expectation(path="/api", origins=A)
 FIRST, SECOND = Probe(headers=(("Origin", A),)), Probe(method="OPTIONS")
@@ -27,10 +26,10 @@ ANY_PROBE = st.integers(0, 9_999).map(lambda n: (Probe(path=f"/{n}"),))
 
 
 def answer(probe):
-    return Response(status=200)
+    return Response(status=200, headers={ORIGIN: A})
 
 
-def invariant(number, probes, problem=None):
+def invariant(number, cases=(), problem=None, **changes):
     """An invariant that all exchanges violate, or none."""
 
     def check(expected, exchanges):
@@ -40,11 +39,17 @@ def invariant(number, probes, problem=None):
         number=number,
         name="order",
         clause="RFC 0",
+        quote="be well",
         sentence="All is well.",
         effect="Nothing works.",
-        draws=lambda expected: probes if expected == EXPECTED else st.nothing(),
+        cases=lambda expected: cases if expected == EXPECTED else [],
         check=check,
+        **changes,
     )
+
+
+def exchange(probe):
+    return Exchange(probe=probe, response=answer(probe))
 
 
 class Recorder:
@@ -58,39 +63,145 @@ class Recorder:
         self.asked.append(probe)
         return self.answer(probe)
 
+    @property
+    def at_random(self):
+        return [probe for probe in self.asked if probe.path[1:].isdigit()]
+
 
 def test_a_report_tells_what_was_found_checked_and_skipped():
-    both = st.just((FIRST, SECOND))
-    kept = invariant(1, both)
-    broken = invariant(2, both, "too late")
-    silent = invariant(3, None, "never asked")
-    also_broken = invariant(4, st.just((SECOND,)), "too early")
-    given = (kept, broken, silent, also_broken)
-    told = []
-    one, two = (Exchange(probe=probe, response=Response()) for probe in (FIRST, SECOND))
-    assert run(answer, EXPECTED, invariants=given, on_checked=told.append) == Report(
-        expectation=EXPECTED,
-        findings=(
-            Finding(invariant=broken, problem="too late at /api: 2", exchanges=(one, two)),
-            Finding(invariant=also_broken, problem="too early at /api: 1", exchanges=(two,)),
-        ),
-        checked=(kept, broken, also_broken),
-        skipped=(silent,),
+    """Violations first, then advice, each in the order of the numbers."""
+    both = Case((FIRST, SECOND), "both")
+    kept = invariant(1, [both])
+    advice = invariant(2, [both], "too late", kind="advice")
+    silent = invariant(3, [], "never asked")
+    broken = invariant(4, [Case((SECOND,), "one")], "too early")
+    report = run(answer, EXPECTED, invariants=(kept, advice, silent, broken))
+    one, two = map(exchange, (FIRST, SECOND))
+    found = Finding(
+        invariant=broken, problem="too early at /api: 1", exchanges=(two,), subject="one"
     )
-    assert told == list(given)
+    advised = Finding(
+        invariant=advice, problem="too late at /api: 2", exchanges=(one, two), subject="both"
+    )
+    assert report.findings == (found, advised)
+    assert (report.violations, report.advice) == ((found,), (advised,))
+    assert (report.checked, report.skipped) == ((kept, advice, broken), (silent,))
+    assert not report.conformant
 
 
-def test_as_many_requests_are_sent_as_there_are_examples():
+def test_advice_alone_is_conformant():
+    advice = invariant(2, [Case((FIRST,), "")], "too late", kind="advice")
+    assert run(answer, EXPECTED, invariants=[advice]).conformant
+
+
+def test_each_hole_is_reported_once_with_what_else_shows_it():
+    """What has no name of its own is told by what it says."""
+    cases = [
+        Case((FIRST,), "a", "one hole"),
+        Case((SECOND,), "b", "another"),
+        Case((SECOND,), "c", "one hole"),
+        Case((SECOND,), "c", "one hole"),
+        Case((FIRST,), "a", "one hole"),
+        Case((FIRST,), "d"),
+        Case((SECOND,), "e"),
+    ]
+    found = run(answer, EXPECTED, invariants=[invariant(1, cases, "no")]).findings
+    assert [(f.subject, f.others, f.key) for f in found] == [
+        ("a", ("c",), "1 one hole"),
+        ("b", (), "1 another"),
+        ("d", ("e",), "1 no at /api: 1"),
+    ]
+
+
+def test_a_hole_that_implies_the_rest_ends_the_search():
+    cases = [Case((FIRST,), "any", "any", implies_the_rest=True), Case((SECOND,), "b", "another")]
+    (finding,) = run(answer, EXPECTED, invariants=[invariant(1, cases, "no")]).findings
+    assert finding.hole == "any"
     client = Recorder()
-    run(client, EXPECTED, examples=7, invariants=[invariant(1, ANY_PROBE)])
-    assert client.asked[0] == Probe(path="/api")
-    assert len(client.asked) == 1 + 7
+    run(client, EXPECTED, invariants=[invariant(1, cases)])
+    assert SECOND in client.asked
 
 
-def test_a_hundred_examples_are_the_default():
+def test_the_same_request_is_sent_once_unless_it_is_about_repetition():
+    cases = [Case((SECOND, SECOND), ""), Case((SECOND,), "")]
     client = Recorder()
-    run(client, EXPECTED, invariants=[invariant(1, ANY_PROBE)])
-    assert len(client.asked) == 1 + 100
+    run(client, EXPECTED, invariants=[invariant(1, cases), invariant(2, cases)])
+    assert client.asked.count(SECOND) == 1
+    run(client, EXPECTED, invariants=[invariant(1, cases, repeats=True)])
+    assert client.asked.count(SECOND) == 1 + 3
+
+
+def test_so_many_are_drawn_at_random_where_nothing_is_found_in_full():
+    drawn = invariant(1, [Case((SECOND,), "")], draws=lambda expected: ANY_PROBE)
+    for options, sent in (({"examples": 0}, 0), ({"examples": 7}, 7), ({}, 25)):
+        client = Recorder()
+        run(client, EXPECTED, invariants=[drawn], **options)
+        assert len(client.at_random) == sent
+    client = Recorder()
+    found = attrs.evolve(drawn, check=lambda expected, exchanges: "no")
+    run(client, EXPECTED, invariants=[found])
+    assert client.at_random == []
+
+
+def test_a_seed_draws_others():
+    drawn = invariant(1, [Case((SECOND,), "")], draws=lambda expected: ANY_PROBE)
+    asked = []
+    for seed in (None, None, 1, 1, 2):
+        client = Recorder()
+        run(client, EXPECTED, invariants=[drawn], seed=seed)
+        asked.append(tuple(client.asked))
+    assert asked[0] == asked[1]
+    assert asked[2] == asked[3]
+    assert len(set(asked)) == 3
+
+
+def fails_when(path):
+    """An invariant of requests at random that a path violates."""
+    return attrs.evolve(
+        invariant(1, [Case((FIRST,), "")], draws=lambda expected: ANY_PROBE),
+        check=lambda expected, exchanges: "no" if path(exchanges[0].probe.path) else None,
+    )
+
+
+def test_of_what_is_found_at_random_the_smallest_is_shown():
+    broken = fails_when(lambda path: path[1:].isdigit() and int(path[1:]) >= 10)
+    (finding,) = run(answer, EXPECTED, invariants=[broken], examples=100).findings
+    assert finding.exchanges[0].probe == Probe(path="/10")
+    assert (finding.hole, finding.key) == ("found at random", "1 found at random")
+
+
+def test_the_size_is_the_number_of_texts_and_then_their_length():
+    sizes = [("a", "bcdefg"), ("a", "b", "c", "d"), ("", "b", "c", "d"), ("ab", "cd")]
+    probes = [(FIRST, Probe(headers=tuple(zip(texts[::2], texts[1::2])))) for texts in sizes]
+    found = [
+        Finding(invariant=invariant(1), problem="no", exchanges=tuple(map(exchange, pair)))
+        for pair in probes
+    ]
+    own = len("Origin" + A)
+    assert list(map(runner._size, found)) == [
+        (4, own + 7),
+        (6, own + 4),
+        (6, own + 3),
+        (4, own + 4),
+    ]
+
+
+def test_what_does_not_happen_a_second_time_has_happened_all_the_same():
+    problems = iter([None, "once"])
+    seldom = attrs.evolve(
+        invariant(1, [Case((FIRST,), "")], draws=lambda expected: ANY_PROBE),
+        check=lambda expected, exchanges: next(problems, None),
+    )
+    (finding,) = run(answer, EXPECTED, invariants=[seldom]).findings
+    assert finding.problem == "once"
+
+
+def test_a_late_answer_at_random_is_no_finding():
+    def client(probe):
+        return Response(status=429) if probe.path[1:].isdigit() else answer(probe)
+
+    broken = fails_when(lambda path: path[1:].isdigit())
+    assert run(client, EXPECTED, invariants=[broken], examples=5).findings == ()
 
 
 @pytest.fixture
@@ -124,96 +235,64 @@ def test_the_settings_of_others_do_not_matter():
     )
 
 
-def test_the_smallest_of_what_was_found_is_shown():
-    """Fewest headers first, then the shortest text."""
-    sizes = [("a", "bcdefg"), ("a", "b", "c", "d"), ("", "b", "c", "d"), ("ab", "cd")]
-    probes = [(FIRST, Probe(headers=tuple(zip(texts[::2], texts[1::2])))) for texts in sizes]
-    exchanges = [tuple(Exchange(probe=p, response=Response()) for p in pair) for pair in probes]
-    broken = invariant(1, st.nothing(), "no")
-    found = [Finding(invariant=broken, problem="no", exchanges=pair) for pair in exchanges]
-    own = len("Origin" + A)
-    assert list(map(runner._size, found)) == [
-        (4, own + 7),
-        (6, own + 4),
-        (6, own + 3),
-        (4, own + 4),
-    ]
-    drawn = st.integers(0, 9_999).map(lambda n: (Probe(headers=(("X-A", str(n)),)),))
-    broken = attrs.evolve(broken, draws=lambda expected: drawn)
-    (finding,) = run(answer, EXPECTED, invariants=[broken]).findings
-    assert finding.exchanges[0].probe == Probe(headers=(("X-A", "0"),))
-
-
-def test_what_does_not_happen_a_second_time_has_happened_all_the_same():
-    problems = iter(["once"])
-    seldom = attrs.evolve(
-        invariant(1, ANY_PROBE), check=lambda expected, exchanges: next(problems, None)
-    )
-    (finding,) = run(answer, EXPECTED, invariants=[seldom]).findings
-    assert finding.problem == "once"
-
-
-def test_all_exchanges_of_a_finding_are_shown():
+def test_all_exchanges_of_a_finding_are_shown_with_the_commands_that_show_it():
     exchanges = tuple(Exchange(probe=p, response=Response()) for p in (FIRST, SECOND))
-    finding = Finding(invariant=invariant(7, None), problem="too late", exchanges=exchanges)
+    finding = Finding(
+        invariant=invariant(7),
+        problem="too late",
+        exchanges=exchanges,
+        subject="it",
+        others=tuple("abcdefghij"),
+    )
     assert str(finding) == (
         "7. order: All is well.\n"
-        "  too late\n"
+        "  it: too late\n"
         "    GET /\n"
         f"    Origin: {A}\n"
         "    -> 200\n"
         "    OPTIONS /\n"
         "    -> 200\n"
+        "  The same with a, b, c, d, e, f, g, h and 2 more\n"
+        f"  curl -si \"$URL/\" -H 'Origin: {A}'\n"
+        '  curl -si -X OPTIONS "$URL/"\n'
         "  What a user sees: Nothing works.\n"
-        "  RFC 0"
+        "  RFC 0: “be well”"
     )
+    plain = attrs.evolve(finding, subject="", others=("a",), base="http://127.0.0.1:80")
+    assert plain.said == "too late"
+    assert "  The same with a\n  curl -si http://127.0.0.1:80/ -H" in str(plain)
 
 
-def test_an_application_that_raises_fails_with_status_500():
-    def crash(probe):
-        raise CrashError("ValueError: no")
-
-    assert runner.exchange(crash, FIRST) == Exchange(
-        probe=FIRST, response=Response(status=500), failure="ValueError: no"
-    )
-    assert runner.exchange(answer, FIRST) == Exchange(probe=FIRST, response=Response(status=200))
+def test_the_base_is_where_the_commands_ask():
+    broken = invariant(1, [Case((FIRST,), "")], "no")
+    (finding,) = run(answer, EXPECTED, invariants=[broken], base="http://h").findings
+    assert finding.base == "http://h"
 
 
-@pytest.mark.parametrize("status", [404, 500, 503])
-def test_a_path_that_does_not_answer_is_no_test(status):
-    said = f"^an ordinary GET /api is answered with status {status}$"
-    with pytest.raises(ClientError, match=said):
-        run(lambda probe: Response(status=status), EXPECTED, invariants=())
-
-
-@pytest.mark.parametrize("status", [200, 401, 403, 405, 499])
-def test_a_path_that_refuses_is_a_test(status):
-    report = run(lambda probe: Response(status=status), EXPECTED, invariants=())
-    assert report == Report(expectation=EXPECTED, findings=(), checked=(), skipped=())
-
-
-def test_an_application_that_always_raises_is_no_test():
-    crash = CrashError("ValueError: broken")
-
-    def client(probe):
-        raise crash
-
-    with pytest.raises(ClientError, match=r"^an ordinary GET /api fails: ValueError: broken$") as e:
-        run(client, EXPECTED, invariants=())
-    assert e.value.__cause__ is crash
-
-
-def test_a_server_that_stops_answering_is_asked_no_more():
-    silence = ClientError("no answer within 1 s")
-
+def test_a_server_that_stops_answering_is_asked_no_more_and_nothing_is_lost():
     def stop(probe):
-        if len(client.asked) > 3:
-            raise silence
-        return Response()
+        if len(client.asked) > 6:
+            raise ClientError("no answer within 1 s")
+        return answer(probe)
 
     client = Recorder(stop)
-    with pytest.raises(ClientError) as caught:
-        run(client, EXPECTED, invariants=[invariant(1, ANY_PROBE)] * 2)
-    assert caught.value is silence
-    assert caught.value.__suppress_context__
-    assert len(client.asked) == 4
+    others = [Case((Probe(path=f"/{n}"),), "") for n in range(9)]
+    given = [invariant(1, [Case((FIRST,), "")], "no"), invariant(2, others), invariant(3, others)]
+    report = run(client, EXPECTED, invariants=given)
+    assert [finding.invariant.number for finding in report.findings] == [1]
+    assert [(rule.number, reason) for rule, reason in report.inconclusive] == [
+        (2, "no answer within 1 s"),
+        (3, "no answer within 1 s"),
+    ]
+    assert len(client.asked) == 6 + 3
+
+
+def test_every_request_is_told():
+    told = []
+    run(answer, EXPECTED, invariants=[invariant(1, [Case((FIRST,), "")])], on_request=told.append)
+    assert exchange(FIRST) in told
+
+
+def test_where_nothing_is_to_be_checked_nothing_is_judged():
+    report = run(answer, EXPECTED, invariants=())
+    assert (report.checked, report.inconclusive, report.conformant) == ((), (), True)
