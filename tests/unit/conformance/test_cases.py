@@ -151,10 +151,10 @@ END = ["LOCK", "PROPFIND"]
         # A word is what letters make; what is normalized to an allowed method is one.
         ("PUT", [*OTHERS, "P", "UT", "PU", "PUTS", "XPUT", *END]),
         (
-            ("PATCH", "X-1"),
+            ("LINK", "X-1"),
             [
-                *("PUT", "DELETE", "OPTIONS", "patch", "Patch", "x-1"),
-                *("P", "ATCH", "PATC", "PATCHS", "XPATCH", "X", "XS", "XX"),
+                *("PUT", "PATCH", "DELETE", "OPTIONS", "link", "Link", "x-1"),
+                *("L", "INK", "LIN", "LINKS", "XLINK", "X", "XS", "XX"),
                 *END,
             ],
         ),
