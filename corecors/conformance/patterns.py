@@ -10,11 +10,13 @@ import re
 from functools import lru_cache
 
 import attrs
-from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import find
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample, Unsatisfiable
 
 from corecors import browser
+
+from .searching import settings_for
 
 __all__ = ["Pattern", "is_sent", "read"]
 
@@ -137,18 +139,8 @@ def _is_usual(origin: str) -> bool:
 
 def _found(origins: st.SearchStrategy[str], otherwise: str = "") -> str:
     try:
-        return find(origins, bool, settings=_SETTINGS)
+        return find(origins, bool, settings=settings_for(200))
     except (NoSuchExample, Unsatisfiable):
         if not otherwise:
             raise
         return otherwise
-
-
-_SETTINGS = settings(
-    max_examples=200,
-    database=None,
-    deadline=None,
-    derandomize=True,
-    phases=(Phase.generate, Phase.shrink),
-    suppress_health_check=list(HealthCheck),
-)

@@ -8,7 +8,7 @@ from random import Random
 from typing import Callable, Optional
 
 import attrs
-from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import find
 from hypothesis.errors import Flaky, NoSuchExample
 
 from . import controls
@@ -19,6 +19,7 @@ from .coverage import Coverage, covered
 from .exchange import Exchange, Probe
 from .expectation import Expectation
 from .invariants import INVARIANTS, Invariant
+from .searching import settings_for
 
 __all__ = ["EXAMPLES", "Finding", "Report", "exchange", "run"]
 
@@ -248,7 +249,7 @@ class _Run:
         random = None if self.seed is None else Random(self.seed)  # noqa: S311 (no secret)
         # Flaky: the implementation remembers earlier requests. What was seen is true anyway.
         with suppress(NoSuchExample, Flaky):
-            find(probes, is_violated, settings=_settings(self.examples), random=random)
+            find(probes, is_violated, settings=settings_for(self.examples), random=random)
         return [min(reversed(found), key=_size)] if found else []  # the last is the simplest
 
 
@@ -267,17 +268,6 @@ def _turn(judged: tuple[Invariant, object]) -> tuple[bool, bool]:
 
 def _order(finding: Finding) -> tuple[bool, int]:
     return finding.invariant.kind == "advice", finding.invariant.number
-
-
-def _settings(examples: int) -> settings:
-    return settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        derandomize=True,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 def _size(finding: Finding) -> tuple[int, int]:

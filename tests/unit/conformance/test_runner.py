@@ -16,6 +16,7 @@ from corecors.conformance import (
     Probe,
     run,
     runner,
+    searching,
 )
 from corecors.conformance.cases import Case
 from tests.unit.conformance.support import ORIGIN, A
@@ -225,7 +226,7 @@ def others_settings():
 @pytest.mark.usefixtures("others_settings")
 def test_the_settings_of_others_do_not_matter():
     """However slow the server is, and whatever was found before, each run is the same."""
-    made = runner._settings(7)
+    made = searching.settings_for(7)
     assert (made.max_examples, made.database, made.deadline, made.derandomize, made.phases) == (
         7,
         None,
