@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from logging import DEBUG
+from logging import DEBUG, INFO
 from typing import Optional
 
 from flask import Flask, Request, Response, after_this_request
@@ -14,7 +14,7 @@ from ._decorated import Decoration
 from ._exceptions import cover_exceptions
 from ._installed import Installation
 from ._late import check_late
-from ._log import explained, is_logged, log
+from ._log import explained, is_logged, is_urgent, log
 from ._nearest import REQUESTED_METHOD, nearest
 from ._response import cleared, write
 from ._state import ANSWERED, ENDED, RAISED, ROUTED, Answered, current_request
@@ -61,6 +61,7 @@ def _applying(installed: Installation) -> Callable[[Response], Response]:
     It is no method: Flask asks of each such function whether it is asynchronous, and of a method
     that takes longer.
     """
+    app = installed.app
 
     def apply(response: Response) -> Response:
         request = current_request()
@@ -72,7 +73,8 @@ def _applying(installed: Installation) -> Callable[[Response], Response]:
             rule = installed.everywhere or installed.find(request.path)
         if rule is None and not installed.extended:
             response = cleared(response)
-            log(request, None, NO_RULE, response)
+            if is_logged(INFO) or app.debug:
+                log(app, request, None, NO_RULE, response)
             return response
         # Flask may come here again for this request, which is not to be asked about twice (D4).
         again = RAISED in known or not (rule is None or rule.policy.is_pure)
@@ -83,12 +85,14 @@ def _applying(installed: Installation) -> Callable[[Response], Response]:
             or verdict is NO_ORIGIN
             or (verdict is PREFLIGHT_ALLOWED and 200 <= response.status_code <= 299)
         ):  # nearly every request
-            written = write(response, answer)
-            if is_logged(DEBUG):
-                log(request, rule, answer, written)
+            is_told = is_logged(DEBUG)
         else:
-            written = write(response, explained(request, rule, answer))
-            log(request, rule, answer, written)
+            is_told = is_logged(INFO) or app.debug or is_urgent(answer)
+        if is_told:
+            written = write(response, explained(app, request, rule, answer))
+            log(app, request, rule, answer, written)
+        else:
+            written = write(response, answer)
         if again:
             known[ANSWERED] = rule, answer, written
         if installed.unchecked:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Request, Response, current_app, has_request_context
+from flask import Flask, Request, Response, current_app, has_request_context
 
 from corecors import Answer, Rule, Verdict
 from corecors.headers import ALLOW_ORIGIN
@@ -35,7 +35,17 @@ _HINTS = {
 }
 
 
-def log(request: Request, rule: Rule | None, answer: Answer, response: Response) -> None:
+def is_urgent(answer: Answer) -> bool:
+    """Return whether there may be something to say of a refusal without INFO and debug mode.
+
+    Or of a permission that leaves with another status. What is not is not looked at any further.
+    """
+    return answer.verdict.allowed or answer.prefix is not None or answer.error is not None
+
+
+def log(
+    app: Flask, request: Request, rule: Rule | None, answer: Answer, response: Response
+) -> None:
     """Log one decision: refusals at INFO, the rest at DEBUG."""
     verdict = answer.verdict
     if verdict is Verdict.ALLOWED or verdict is Verdict.NO_ORIGIN:
@@ -48,9 +58,9 @@ def log(request: Request, rule: Rule | None, answer: Answer, response: Response)
         if is_logged(logging.DEBUG) and LEFT_ALONE not in request.__dict__:
             _log_decision(request, rule, answer)
     elif verdict.allowed:
-        _log_status(request, rule, answer, response)
+        _log_status(app, request, rule, answer, response)
     else:
-        _log_refusal(request, rule, answer)
+        _log_refusal(app, request, rule, answer)
 
 
 def _is_stopped(request: Request, answer: Answer, response: Response) -> bool:
@@ -70,11 +80,11 @@ def _is_of_another_origin(request: Request) -> bool:
     return asked("HTTP_ORIGIN", "") not in ("", own)
 
 
-def explained(request: Request, rule: Rule | None, answer: Answer) -> Answer:
+def explained(app: Flask, request: Request, rule: Rule | None, answer: Answer) -> Answer:
     """Add, in debug mode, the reason of a refusal for the network panel of the browser."""
-    if answer.verdict.allowed or not current_app.debug or not _is_of_another_origin(request):
+    if answer.verdict.allowed or not app.debug or not _is_of_another_origin(request):
         return answer
-    line = HEADER, reason(current_app, request, rule, answer)
+    line = HEADER, reason(app, request, rule, answer)
     return answer._replace(fields=(*answer.fields, line), lines=(*answer.lines, line))
 
 
@@ -98,9 +108,9 @@ def _pattern(rule: Rule) -> str:
     return str(getattr(rule.pattern, "pattern", rule.pattern))
 
 
-def _level(once: object = None) -> int:
+def _level(app: Flask, once: object = None) -> int:
     """Return WARNING in debug mode, and for something serious that was not said before."""
-    if current_app.debug or (once is not None and _is_new(once)):
+    if app.debug or (once is not None and _is_new(once)):
         return logging.WARNING
     return logging.INFO
 
@@ -125,8 +135,8 @@ def _log_decision(request: Request, rule: Rule | None, answer: Answer) -> None:
     )
 
 
-def _log_refusal(request: Request, rule: Rule | None, answer: Answer) -> None:
-    level = logging.ERROR if answer.error is not None else _level(answer.prefix)
+def _log_refusal(app: Flask, request: Request, rule: Rule | None, answer: Answer) -> None:
+    level = logging.ERROR if answer.error is not None else _level(app, answer.prefix)
     if not is_logged(level):
         return
     LOG.log(
@@ -135,20 +145,22 @@ def _log_refusal(request: Request, rule: Rule | None, answer: Answer) -> None:
         request.method,
         request.path,
         request.environ.get("HTTP_ORIGIN"),
-        reason(current_app, request, rule, answer),
+        reason(app, request, rule, answer),
         "" if rule is None else f" (rule {shown(_pattern(rule))})",
         exc_info=answer.error,
         extra=data("no_rule" if rule is None else "refused", request, rule, answer.verdict),
     )
 
 
-def _log_status(request: Request, rule: Rule | None, answer: Answer, response: Response) -> None:
+def _log_status(
+    app: Flask, request: Request, rule: Rule | None, answer: Answer, response: Response
+) -> None:
     """Say that a preflight is allowed, and yet no browser goes on.
 
     Fetch, "CORS-preflight fetch", step 7, asks for a status of 200 to 299.
     """
     status = response.status_code
-    level = _level((str(request.url_rule), status))
+    level = _level(app, (str(request.url_rule), status))
     if not is_logged(level):
         return
     hint = _HINTS.get(status, "")
@@ -181,7 +193,7 @@ def log_left_alone(own: str, answer: Answer) -> None:
         effect = "the browser lets any page read the answer that sends no cookies"
     elif own == origin:
         effect = "the browser lets the page read the answer"
-    level = _level(None if own in ("*", origin) else ("own", str(request.url_rule)))
+    level = _level(current_app, None if own in ("*", origin) else ("own", str(request.url_rule)))
     if not is_logged(level):
         return
     LOG.log(
