@@ -12,6 +12,7 @@ import flask_cors
 from flask_cors import version
 
 PACKAGES = ["corecors", "flask_cors"]
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 DISTRIBUTION = metadata.distribution("flask-cors")
 
 
@@ -64,3 +65,14 @@ def test_importing_does_not_warn(package):
 def test_importing_the_core_imports_no_flask():
     code = "import corecors, sys; sys.exit('flask' in sys.modules or 'werkzeug' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
+
+
+@pytest.mark.skipif(not PROJECT.is_file(), reason="an sdist's tests have no project file")
+def test_the_contract_of_imports_names_every_private_module_of_the_core():
+    contract = re.search(
+        r'id = "public".*?forbidden_modules = \[(.*?)\]', PROJECT.read_text(), re.DOTALL
+    )
+    (folder,) = import_module("corecors").__path__
+    assert re.findall(r'"([\w.]+)"', contract[1]) == sorted(
+        f"corecors.{path.stem}" for path in Path(folder).glob("_*.py") if path.stem != "__init__"
+    )
