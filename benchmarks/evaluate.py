@@ -1,13 +1,17 @@
-"""What does the decision alone cost: one call of `corecors.evaluate()`, without any framework?"""
+"""What does the decision alone cost, without any framework?
+
+One call of `corecors.evaluate()`, of `policy.answer()`, which every shell calls, and of `Policy()`.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 
 from .answers import Answer
 from .bench import Bench, Result, Table, thousands
 from .environments import PURE
-from .scenarios import GROWTH, LONG, PER_REQUEST, Scenario
+from .measure import Figures
+from .scenarios import GROWTH, LONG, PER_REQUEST, Scenario, by_name
 
 SCENARIOS = (
     *(
@@ -20,20 +24,51 @@ SCENARIOS = (
 )
 
 
+ONCE = ("get", "preflight", "ten-last")
+"""What is asked about an origin that is new each time; under the same policies as above."""
+
+
 def run(bench: Bench) -> Result:
-    """Call it again and again, and a function that does nothing as often."""
-    figures = bench.compare("evaluate", (PURE,), SCENARIOS, ("bare", "cors"), _any)
-    rows = [_row(scenario, figures[scenario.name][PURE.name]) for scenario in SCENARIOS]
-    table = Table("corecors.evaluate(), a call", ["request", "ki", "µs"], rows)
-    return Result([table], figures)
+    """Call each again and again, and a function that does nothing as often."""
+    again = bench.compare("evaluate", (PURE,), SCENARIOS, ("bare", "cors", "answer"), _any)
+    scenarios = [by_name()[name] for name in ONCE]
+    once = bench.compare("new origins", (PURE,), scenarios, ("bare", "new"), _any)
+    made = bench.compare("Policy()", (PURE,), scenarios[:1], ("bare", "policy"), _any)
+    rows = [
+        *(
+            _row(f"policy.answer(): {scenario.title}", once, scenario, "new")
+            for scenario in scenarios
+        ),
+        _row("Policy()", made, scenarios[0], "policy", target=400),
+    ]
+    tables = [
+        Table(
+            "The decision, a call with a request that came before",
+            ["request", "evaluate() ki", "µs", "target", "policy.answer() ki", "µs", "target"],
+            [_both(again, scenario) for scenario in SCENARIOS],
+        ),
+        Table("With an origin that is new each time", ["call", "ki", "µs", "target"], rows),
+    ]
+    return Result(tables, {"again": again, "once": once, "made": made})
 
 
 def _any(_: Scenario, right: Answer, answer: Answer) -> str:
     return ""  # there is nothing to compare it with; its tests do that
 
 
-def _row(scenario: Scenario, figures: dict[str, Any]) -> list[str]:
-    taken = figures["time"]
-    microseconds = taken["bare"] * (taken["cors"] - 1) / 1000
-    counted = figures.get("instructions", {}).get("cors")
-    return [scenario.title, thousands(counted), f"{microseconds:,.1f}"]
+def _both(figures: Figures, scenario: Scenario) -> list[str]:
+    long = scenario in LONG
+    evaluated = _row(scenario.title, figures, scenario, "cors", None if long else 15)
+    answered = _row("", figures, scenario, "answer", None if long else 3)
+    return [*evaluated, *answered[1:]]
+
+
+def _row(
+    title: str, figures: Figures, scenario: Scenario, kind: str, target: Optional[int] = 20
+) -> list[str]:
+    taken: dict[str, Any] = figures[scenario.name][PURE.name]
+    time = taken["time"]
+    microseconds = time["bare"] * (time[kind] - 1) / 1000
+    counted = taken.get("instructions", {}).get(kind)
+    wanted = "" if target is None else f"≤ {target} ki"
+    return [title, thousands(counted), f"{microseconds:,.1f}", wanted]

@@ -71,6 +71,8 @@ class Comparison:
             if "hand" in self.kinds:
                 lines = self._lines[scenario.name]
                 home.of(scenario, "hand").build(scenario.name, "hand", lines)
+            for kind in set(self.kinds) - {"bare", "cors", "hand"}:
+                home.of(scenario, kind).build(scenario.name, kind)
         self._advance("answers", 1 / len(self.scenarios))
 
     def _right(self, implementation: Implementation) -> list[Scenario]:

@@ -1,18 +1,26 @@
-"""No framework: `corecors.evaluate()` alone, against a function that does nothing."""
+"""No framework: the core alone, against a function that does nothing.
+
+`evaluate()`; `policy.answer()`, to the same request again and again and to an origin that is new
+each time; and `Policy()` itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from itertools import count, repeat
 from typing import Any
 
 from corecors import Policy, Rules, evaluate
 
 from ..scenarios import Scenario
 
+Arguments = Iterator[tuple[Any, ...]]
+
 
 class Caller:
-    """A function and the arguments that it is called with again and again."""
+    """A function, and the arguments of one call after the other."""
 
-    def __init__(self, function: Any, arguments: tuple[Any, ...]) -> None:
+    def __init__(self, function: Callable[..., Any], arguments: Arguments) -> None:
         self._function = function
         self._arguments = arguments
 
@@ -20,28 +28,67 @@ class Caller:
         """Call it so many times."""
         function, arguments = self._function, self._arguments
         for _ in range(count):
-            function(*arguments)
+            function(*next(arguments))
 
     def answer(self) -> dict[str, Any]:
         """Call it once and show what came out."""
-        headers, _ = self._function(*self._arguments) or ({}, None)
-        return {"status": 200, "headers": list(headers.items()), "body": ""}
+        result = self._function(*next(self._arguments))
+        headers = list(result.headers.items()) if hasattr(result, "headers") else []
+        return {"status": 200, "headers": headers, "body": ""}
 
 
 def make(scenario: Scenario, kind: str, lines: Any) -> Caller:
-    """Make the call of a scenario."""
+    """Make the calls of a kind for a scenario."""
+    return Caller(*_KINDS[kind](scenario))
+
+
+def _bare(scenario: Scenario) -> tuple[Callable[..., Any], Arguments]:
+    return _nothing, repeat(_texts(scenario))
+
+
+def _evaluate(scenario: Scenario) -> tuple[Callable[..., Any], Arguments]:
     request = scenario.request
+    rules = _rules(scenario.options())
+    policy = rules.find(request.path).policy if len(rules.entries) == 1 else rules
     origin = request.headers.get("Origin")
-    policy = _policy(scenario.options())
-    arguments = (policy, request.method, origin, request.headers, request.path)
-    return Caller(evaluate if kind == "cors" else _nothing, arguments)
+    return evaluate, repeat((policy, request.method, origin, request.headers, request.path))
+
+
+def _answer(scenario: Scenario) -> tuple[Callable[..., Any], Arguments]:
+    policy = _rules(scenario.options()).find(scenario.request.path).policy
+    return policy.answer, repeat(_texts(scenario))
+
+
+def _answer_new(scenario: Scenario) -> tuple[Callable[..., Any], Arguments]:
+    """Ask about another origin each time."""
+    policy = _rules(scenario.options()).find(scenario.request.path).policy
+    method, _, *asked = _texts(scenario)
+    return policy.answer, ((method, f"https://{n}.example", *asked) for n in count())
+
+
+def _policy(scenario: Scenario) -> tuple[Callable[..., Any], Arguments]:
+    return Policy, repeat(())
 
 
 def _nothing(*_: Any) -> None:
     return None
 
 
-def _policy(options: dict[str, Any]) -> Any:
-    if "resources" not in options:
-        return Policy(**options)
-    return Rules({path: Policy(**rule) for path, rule in options["resources"].items()})
+def _texts(scenario: Scenario) -> tuple[Any, ...]:
+    method, headers = scenario.request.method, scenario.request.headers
+    names = ("Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers")
+    return (method, *(headers.get(name) for name in names))
+
+
+def _rules(options: dict[str, Any]) -> Any:
+    resources = options.get("resources", {"/*": options})
+    return Rules({path: Policy(**rule) for path, rule in resources.items()})
+
+
+_KINDS = {
+    "bare": _bare,
+    "cors": _evaluate,
+    "answer": _answer,
+    "new": _answer_new,
+    "policy": _policy,
+}

@@ -9,9 +9,13 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
+from flask_cors import cross_origin
+
 ORIGIN = "https://app.example"
 OTHER = "https://other.example"
 EVIL = "https://evil.example"
+TWO = [ORIGIN, OTHER]
+"""So that the answer depends on the origin."""
 
 GRANTED = {"Access-Control-Allow-Origin": ORIGIN}
 """What the one literal origin of a policy gets."""
@@ -89,3 +93,13 @@ needs_signals = pytest.mark.skipif(
 needs_async = pytest.mark.skipif(
     find_spec("asgiref") is None, reason="async views need Flask's extra `async`"
 )
+
+
+def view(name: str) -> Any:
+    """Make a view with a policy of its own."""
+    return cross_origin(**only(name))(lambda **_: "x")
+
+
+def plain(**_: Any) -> str:
+    """Answer, as a view without a policy of its own."""
+    return "x"
