@@ -5,12 +5,14 @@ Both are named `flask_cors`, so 6.0.2 is installed into a folder of its own and 
 """
 
 import importlib.util
+import inspect
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 NAME = "flask_cors_602"
 REQUIREMENT = "flask-cors==6.0.2"
@@ -40,7 +42,31 @@ def load() -> ModuleType:
     except BaseException:
         del sys.modules[NAME]
         raise
+    decorator = sys.modules[f"{NAME}.decorator"]
+    decorator.current_app = _App(decorator.current_app)
     return module
+
+
+class _App:
+    """`current_app` for 6.0.2, which calls a method as Flask had it until 3.1.
+
+    A Flask to come wants the context given; 6.0.2 would answer each OPTIONS with a 500 there, and
+    could be compared with nothing.
+    """
+
+    def __init__(self, current_app: Any) -> None:
+        self._current_app = current_app
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._current_app, name)
+
+    def make_default_options_response(self) -> Any:
+        answer = self._current_app.make_default_options_response
+        if not inspect.signature(answer).parameters:
+            return answer()
+        from flask.globals import app_ctx  # noqa: PLC0415 (the tests of the core have no Flask)
+
+        return answer(app_ctx._get_current_object())
 
 
 def _installed() -> Path:

@@ -7,7 +7,7 @@ each time; and `Policy()` itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import count, repeat
+from itertools import cycle, repeat
 from typing import Any
 
 from corecors import Policy, Rules, evaluate
@@ -60,10 +60,11 @@ def _answer(scenario: Scenario) -> tuple[Callable[..., Any], Arguments]:
 
 
 def _answer_new(scenario: Scenario) -> tuple[Callable[..., Any], Arguments]:
-    """Ask about another origin each time."""
-    policy = _rules(scenario.options()).find(scenario.request.path).policy
+    """Ask about a thousand origins in turn, of which fewer are kept: each is new each time."""
+    origins = [f"https://host{n}.example" for n in range(1000)]
+    policy = Policy(**{**scenario.options(), "origins": origins})
     method, _, *asked = _texts(scenario)
-    return policy.answer, ((method, f"https://{n}.example", *asked) for n in count())
+    return policy.answer, cycle([(method, origin, *asked) for origin in origins])
 
 
 def _policy(scenario: Scenario) -> tuple[Callable[..., Any], Arguments]:
