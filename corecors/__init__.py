@@ -6,7 +6,7 @@ from ._evaluate import Decision, evaluate
 from ._nearest import Nearest
 from ._policy import Policy
 from ._rules import Rule, Rules
-from .audit import audit
+from .audit import audit, compare
 from .errors import PolicyError, Problem
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Rules",
     "Verdict",
     "audit",
+    "compare",
     "evaluate",
     "headers",
 ]

@@ -6,7 +6,7 @@ Nothing that needs an automaton is imported before it is asked for.
 
 from __future__ import annotations
 
-from typing import Union
+from typing import TYPE_CHECKING, Union
 
 import attrs
 
@@ -16,7 +16,18 @@ from . import _setup
 from ._budget import STEPS
 from ._finding import KINDS, Finding, Kind, Severity
 
-__all__ = ["KINDS", "Finding", "Kind", "Severity", "audit"]
+if TYPE_CHECKING:
+    from ._comparison import Comparison, Witness
+
+__all__ = ["KINDS", "Comparison", "Finding", "Kind", "Severity", "Witness", "audit", "compare"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in {"Comparison", "Witness"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import _comparison  # noqa: PLC0415 (as in `audit`)
+
+    return getattr(_comparison, name)
 
 
 def audit(
@@ -49,3 +60,25 @@ def audit(
     from ._thorough import check  # noqa: PLC0415 (only who asks for it waits for it)
 
     return tuple(check(policy, steps))
+
+
+def compare(
+    old: Union[Policy, Rules], new: Union[Policy, Rules], *, steps: int = STEPS
+) -> Comparison:
+    """Compare what two policies, or two lists of rules, allow: what a change lets in.
+
+    The relation is `equal`, `narrower` (the new one allows less), `wider` or `different`, with a
+    request for each direction that `evaluate` allows on one side and not on the other. It is
+    computed as in `audit`; what cannot be, is in `undecided`. What only caches and responses
+    without `Origin` notice (`max_age`, `vary_header`, `always_send`) is not compared.
+
+    >>> old = Policy(origins="https://*.app.example", methods="GET")
+    >>> print(compare(old, attrs.evolve(old, origins=["https://*.example"], methods="GET, PUT")))
+    wider
+    new: GET / from https://a.example
+    >>> print(compare(old, attrs.evolve(old, methods="GET, PUT")).gained)
+    PUT / from https://a.app.example
+    """
+    from ._compare import compare as compared  # noqa: PLC0415 (as in `audit`)
+
+    return compared(old, new, steps)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .._globs import Glob
-from .._patterns import GLOB, LITERAL, Pattern
+from .._patterns import GLOB, LITERAL
 from .._patterns import read as read_pattern
 from ..headers import ascii_lower
 from ._budget import UndecidedError
@@ -39,15 +40,16 @@ def read_item(item: Any) -> Reading:
         return _plain(series(item if item == "null" else ascii_lower(item)), item)
     if pattern.kind == GLOB and pattern.glob is not None:
         return _plain(_glob(pattern.glob), item)
-    return _read_regex(pattern)
+    assert pattern.regex is not None  # noqa: S101 (a policy has no broken items)
+    return read_regex(pattern.regex)
 
 
 def _plain(node: Node, item: str) -> Reading:
     return Reading(node, node, item)
 
 
-def _read_regex(pattern: Pattern) -> Reading:
-    regex: Any = pattern.regex
+def read_regex(regex: re.Pattern[str]) -> Reading:
+    """Read a regex of any option; raise `UndecidedError` where that cannot be done."""
     try:
         return read(regex)
     except RecursionError as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, Optional, Protocol, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple, Optional, Protocol, TypeVar
 
 from ._budget import Budget
 from ._grammar import SETS, Place
@@ -23,8 +24,19 @@ class Language(Protocol[Base]):
 
     @property
     def start(self) -> Base: ...
-    def step(self, place: Base, character: str) -> Optional[Base]: ...
-    def accepts(self, place: Base) -> bool: ...
+    def step(self, place: Base, character: str, /) -> Optional[Base]: ...
+    def accepts(self, place: Base, /) -> bool: ...
+
+
+class Acceptor(Protocol):
+    """What reads a text, a character after the other, and accepts it or not; a `Machine`, say."""
+
+    @property
+    def start(self) -> Any: ...
+    @property
+    def sets(self) -> Iterable[frozenset[str]]: ...
+    def step(self, state: Any, character: str, /) -> Any: ...
+    def accepts(self, state: Any, /) -> bool: ...
 
 
 def tell_apart(order: str, sets: Iterable[frozenset[str]]) -> dict[str, bool]:
@@ -41,9 +53,58 @@ def tell_apart(order: str, sets: Iterable[frozenset[str]]) -> dict[str, bool]:
     return {members[0]: len(members) == 1 for members in classes.values()}
 
 
+class Hit(NamedTuple):
+    """A text that may end: where it ends in the language, and which acceptors accept it."""
+
+    place: Any
+    accepted: Sequence[bool]
+    text: Callable[[], str]
+
+
+def walk(
+    language: Language[Base],
+    acceptors: Sequence[Acceptor],
+    budget: Budget,
+    characters: Iterable[str] | None = None,
+    alive: int = 0,
+) -> Iterator[Hit]:
+    """Yield the texts of a language, shortest first, one for all that end in the same states.
+
+    The first `alive` acceptors have to accept; what they cannot accept any more is left out.
+    """
+    if characters is None:
+        sets = (one for acceptor in acceptors for one in acceptor.sets)
+        characters = tell_apart(language.order, (*SETS, *sets))
+    symbols = list(characters)
+    start = (language.start, tuple(acceptor.start for acceptor in acceptors))
+    came: dict[Any, tuple[Any, str]] = {start: (None, "")}
+    queue = deque([start])
+    while queue:
+        here = queue.popleft()
+        place, states = here
+        if language.accepts(place):
+            accepted = [a.accepts(state) for a, state in zip(acceptors, states)]
+            if all(accepted[:alive]):
+                yield Hit(place, accepted, partial(_text, came, here))
+        for symbol in symbols:
+            following = language.step(place, symbol)
+            if following is None:
+                continue
+            budget.spend(1)
+            after = tuple(a.step(state, symbol) for a, state in zip(acceptors, states))
+            there = (following, after)
+            if there not in came and all(map(_is_alive, after[:alive])):
+                came[there] = (here, symbol)
+                queue.append(there)
+
+
+def _is_alive(state: Any) -> bool:
+    return bool(state.threads)
+
+
 def find(
     language: Language[Base],
-    machines: Sequence[Machine],
+    acceptors: Sequence[Acceptor],
     wanted: Callable[[Base, Sequence[bool]], bool],
     budget: Budget,
     characters: Iterable[str] | None = None,
@@ -51,33 +112,11 @@ def find(
 ) -> str | None:
     """Return the shortest text of a language that is wanted, or None where there is none.
 
-    `wanted` is asked about each text that may end: where it ends, and which machines accept it.
-    The first `alive` machines have to; what they cannot accept any more is not looked at.
+    `wanted` is asked about each text that may end, as in `walk`.
     """
-    if characters is None:
-        sets = (one for machine in machines for one in machine.sets)
-        characters = tell_apart(language.order, (*SETS, *sets))
-    symbols = list(characters)
-    start = (language.start, tuple(machine.start for machine in machines))
-    came: dict[Any, tuple[Any, str]] = {start: (None, "")}
-    queue = deque([start])
-    while queue:
-        here = queue.popleft()
-        place, states = here
-        if language.accepts(place):
-            accepted = [m.accepts(state) for m, state in zip(machines, states)]
-            if all(accepted[:alive]) and wanted(place, accepted):
-                return _text(came, here)
-        for symbol in symbols:
-            following = language.step(place, symbol)
-            if following is None:
-                continue
-            budget.spend(1)
-            after = tuple(m.step(state, symbol) for m, state in zip(machines, states))
-            there = (following, after)
-            if there not in came and all(state.threads for state in after[:alive]):
-                came[there] = (here, symbol)
-                queue.append(there)
+    for hit in walk(language, acceptors, budget, characters, alive):
+        if wanted(hit.place, hit.accepted):
+            return hit.text()
     return None
 
 

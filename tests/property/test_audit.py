@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import product
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corecors import Policy, audit, evaluate
+from corecors import Policy, Rules, audit, compare, evaluate
+from corecors.audit import Witness
 from corecors.audit._admits import Examination
 from corecors.audit._budget import Budget, UndecidedError
+from corecors.audit._compare import is_allowed
 from corecors.audit._domains import named, under
 from corecors.audit._grammar import WebOrigins
 from corecors.audit._items import read_item
@@ -103,3 +106,62 @@ def test_the_audit_says_what_brute_force_finds(pattern: object, credentials: boo
     assert [origin for origin in admitted if not inside.matches(origin)] == []
     if "any-port" not in codes and ":1" not in str(pattern):
         assert [origin for origin in admitted if origin.endswith(":1")] == []
+
+
+# --- comparisons, against all origins, methods, names and paths of a few
+
+_OPTIONS = st.fixed_dictionaries(
+    {
+        "origins": st.lists(st.one_of(patterns, st.sampled_from(ORIGINS[:20])), max_size=2),
+        "methods": st.sampled_from([[], ["GET"], ["PUT"], ["GET", "put"], ["*"]]),
+        "allow_headers": st.sampled_from([[], ["a"], ["*"], [r"[ab]"], [r"a.*", "b"]]),
+        "expose_headers": st.sampled_from([[], ["a"], ["*"], ["a", "*"]]),
+        "supports_credentials": st.booleans(),
+    }
+)
+policies = st.builds(lambda options: Policy(**options), _OPTIONS)
+_PATH_PATTERNS = st.sampled_from(["/a", "/a/*", "/*", "/a.*", "/(a|b)$", "/ab", r"/a\b", "//*"])
+_PATHS = ["/", *("/" + "".join(p) for n in range(1, 4) for p in product("ab/", repeat=n))]
+all_rules = st.lists(st.tuples(_PATH_PATTERNS, policies), max_size=3).map(Rules)
+
+
+def requests(paths: list[str], origins: list[str]) -> Iterable[Witness]:
+    """Requests of every kind, though not in every combination of what is independent."""
+    for path in paths:
+        for origin in origins:
+            yield Witness(origin=origin, path=path)
+        for origin in origins[::7]:
+            for credentials, reads in product((False, True), (None, "a", "b")):
+                yield Witness(origin=origin, path=path, credentials=credentials, reads=reads)
+            for method, header in product(("GET", "PUT", "put", "X"), (None, "a", "b", "ab")):
+                yield Witness(origin=origin, path=path, method=method, header=header)
+
+
+def check(old: Policy | Rules, new: Policy | Rules, asked: Iterable[Witness]) -> None:
+    comparison = compare(old, new)
+    assert comparison.undecided == ()
+    for witness, allowing, refusing in (
+        (comparison.gained, new, old),
+        (comparison.lost, old, new),
+    ):
+        if witness is not None:
+            assert is_allowed(allowing, witness)
+            assert not is_allowed(refusing, witness)
+    for request in asked:
+        before, after = is_allowed(old, request), is_allowed(new, request)
+        assert comparison.gained is not None or after <= before, request
+        assert comparison.lost is not None or before <= after, request
+
+
+@given(policies, policies)
+def test_policies_compare_as_brute_force_does(old: Policy, new: Policy) -> None:
+    """A witness for each direction in which there is a request, and every witness is right."""
+    check(old, new, requests(["/"], ORIGINS[::3]))
+    assert compare(old, old).relation == "equal"
+
+
+@given(all_rules, all_rules)
+def test_rules_compare_as_brute_force_does(old: Rules, new: Rules) -> None:
+    """On every path."""
+    check(old, new, requests(_PATHS, ORIGINS[::200]))
+    assert compare(old, old).relation == "equal"

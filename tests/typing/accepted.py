@@ -11,7 +11,19 @@ from flask import Blueprint, Flask
 from flask.views import MethodView
 from typing_extensions import assert_never
 
-from corecors import Decision, Policy, PolicyError, Problem, Rule, Rules, Verdict, audit, evaluate
+from corecors import (
+    Decision,
+    Policy,
+    PolicyError,
+    Problem,
+    Rule,
+    Rules,
+    Verdict,
+    audit,
+    compare,
+    evaluate,
+)
+from corecors.audit import Comparison, Witness
 from flask_cors import CORS, CORSWarning, cross_origin
 
 app = Flask("typed")
@@ -98,6 +110,8 @@ headers: dict[str, str] = decision.headers
 verdict: Verdict = decision.verdict
 allowed: bool = decision.allowed or verdict.refused or verdict.preflight
 findings: tuple[Problem, ...] = audit(policy)
+comparison: Comparison = compare(policy, rules, steps=1_000)
+gained: Witness | None = comparison.gained
 category: type[UserWarning] = CORSWarning
 
 try:

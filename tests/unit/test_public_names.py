@@ -10,7 +10,10 @@ import pytest
 PUBLIC = {
     "corecors": """
         NO_RULE Answer Changes Decision Nearest Policy PolicyError Problem Rule Rules Verdict
-        audit evaluate headers
+        audit compare evaluate headers
+    """,
+    "corecors.audit": """
+        KINDS Comparison Finding Kind Severity Witness audit compare
     """,
     "corecors.browser": """
         CHROMIUM FAILURE STANDARD CacheEntry Credentials Dialect Failure Headers Mode Outcome
