@@ -25,7 +25,11 @@ def assert_conformant(
     findings = report.findings if strict else report.violations
     unjudged = [f"{rule.number}. {rule.name}: {reason}" for rule, reason in report.inconclusive]
     if findings:
-        raise AssertionError("\n\n".join(["not conformant", *map(str, findings)]))
+        first = findings[0]
+        smallest = "\n".join(
+            [f"not conformant: {first.invariant.name}: {first.said}", *first.commands]
+        )
+        raise AssertionError("\n\n".join([smallest, *map(str, findings)]))
     if unjudged:
         raise AssertionError("\n".join(["not judged", *unjudged]))
 

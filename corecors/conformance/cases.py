@@ -29,6 +29,7 @@ __all__ = [
     "allowed_preflights",
     "hostile_requests",
     "look_alike_methods",
+    "page_requests",
     "pairs_of_requests",
     "preflight",
     "refused_requests",
@@ -62,10 +63,12 @@ class Case:
     """Where this is a hole, the cases after it show no other one."""
 
 
-def actual(expected: Expectation, origin: Optional[str]) -> Probe:
+def actual(
+    expected: Expectation, origin: Optional[str], method: str = "GET", path: str = ""
+) -> Probe:
     """Make the simplest request of a page, or, without an origin, of anything else."""
     headers = () if origin is None else (("Origin", origin),)
-    return Probe(path=expected.path, headers=headers)
+    return Probe(method=method, path=path or expected.path, headers=headers)
 
 
 def preflight(expected: Expectation, origin: str, method: str, *names: str) -> Probe:
@@ -99,9 +102,24 @@ def needs_leave(name: str) -> bool:
     return is_sent and bool(browser.unsafe_request_header_names([(name, "x")]))
 
 
-def actual_requests(expected: Expectation) -> list[Case]:
+def page_requests(expected: Expectation) -> list[Case]:
     """Make one request of each page that is let in."""
     return [Case((actual(expected, origin),), origin) for origin in expected.witnesses]
+
+
+def _other_answers(expected: Expectation, origin: str) -> list[Case]:
+    """Make the requests whose answers most often lack what others have: by method, and errors."""
+    sent = [(method, expected.path, f"answers to {method}") for method in expected.send]
+    errors = [("GET", path, f"answers at {path}") for path in expected.error_paths]
+    return [
+        Case((actual(expected, origin, method, path),), f"{method} {path} from {origin}", hole)
+        for method, path, hole in (*sent, *errors)
+    ]
+
+
+def actual_requests(expected: Expectation) -> list[Case]:
+    """Make one request of each page that is let in, and of the first those of other answers."""
+    return [*page_requests(expected), *_other_answers(expected, expected.witnesses[0])]
 
 
 def _usual_preflight(expected: Expectation, origin: str) -> Probe:
@@ -140,11 +158,13 @@ def upload_preflights(expected: Expectation) -> list[Case]:
 
 def refused_requests(expected: Expectation) -> list[Case]:
     """Make a request and a preflight of each page that is refused."""
-    return [
+    refused = refused_origins(expected)
+    found = [
         Case((probe,), f"{origin} ({kind})", kind, kind == ANY)
-        for kind, origin in refused_origins(expected)
+        for kind, origin in refused
         for probe in (actual(expected, origin), _usual_preflight(expected, origin))
     ]
+    return [*found, *(case for _, o in refused[:1] for case in _other_answers(expected, o))]
 
 
 def pairs_of_requests(expected: Expectation) -> list[Case]:
@@ -183,7 +203,7 @@ def near_methods(expected: Expectation) -> list[str]:
         for text in (word[:1], word[1:], word[:-1], word + "S", "X" + word)
     ]
     cased = [other for name in allowed for other in (name.lower(), name.capitalize())]
-    candidates = [*METHODS, *cased, *near, "LOCK", "PROPFIND"]
+    candidates = [*METHODS, "patch", *cased, *near, "LOCK", "PROPFIND"]
     normalized = dict.fromkeys(browser.normalize_method(name) for name in candidates if name)
     return [
         name

@@ -12,10 +12,10 @@ import http.client
 import io
 import queue
 import socket
-import sys
+import ssl
 import threading
 from collections.abc import Awaitable, Iterable, Mapping
-from typing import Any, Callable, Union, cast
+from typing import Any, Callable, Optional, Union, cast
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import attrs
@@ -154,7 +154,7 @@ def _environ(probe: Probe) -> dict[str, Any]:
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "https",
         "wsgi.input": io.BytesIO(),
-        "wsgi.errors": sys.stderr,
+        "wsgi.errors": io.StringIO(),  # what it says there is not for who reads the report
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
@@ -248,11 +248,13 @@ def _is_base(url: str) -> bool:
 class URLClient:
     """Ask a server that runs at a URL, such as `http://127.0.0.1:8000`.
 
-    A URL that is none, or that has a path, raises ValueError: the path is the probe's.
+    A URL that is none, or that has a path, raises ValueError: the path is the probe's. `context`
+    says which certificates are trusted.
     """
 
     url: str
     timeout: float = TIMEOUT
+    context: Optional[ssl.SSLContext] = attrs.field(default=None, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not _is_base(self.url):
@@ -266,7 +268,10 @@ class URLClient:
 
     def _call(self, probe: Probe) -> Response:
         parts = urlsplit(self.url)
-        connection = _CONNECTIONS[parts.scheme](parts.hostname, parts.port, timeout=self.timeout)
+        secure = {"context": self.context} if parts.scheme == "https" else {}
+        connection = _CONNECTIONS[parts.scheme](
+            parts.hostname, parts.port, timeout=self.timeout, **secure
+        )
         try:
             headers = {name: value.encode("latin-1") for name, value in probe.headers}
             connection.request(probe.method, probe.path, headers=headers)

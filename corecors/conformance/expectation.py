@@ -33,7 +33,9 @@ class Expectation:
     `origins`: serialized origins, `null`, `*`, globs (`https://*.example.org` is one label or more
     before the host, `http://localhost:*` any port), or regexes that match a whole origin.
     `methods`, `headers`, `exposed`: names, or `*`. `max_age`: seconds. What is None is not said,
-    and nothing is expected of it. Text that is none of this raises ValueError.
+    and nothing is expected of it. `send`: methods, with which requests do no harm at this path;
+    `error_paths`: paths whose answer is an error, which the pages may read too. Text that is none
+    of this raises ValueError.
 
     >>> expected = Expectation(origins="https://*.example.org", methods=["GET", "PUT"])
     >>> expected.admits("https://a.example.org"), expected.admits("https://example.org")
@@ -47,17 +49,21 @@ class Expectation:
     exposed: Optional[tuple[str, ...]] = _names()
     credentials: bool = False
     max_age: Optional[int] = None
+    send: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    error_paths: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     patterns: tuple[Pattern, ...] = attrs.field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        if not self.path.isascii() or not re.fullmatch(r"/[!-~]*", self.path):
-            raise ValueError(
-                f"the path {self.path!r} is not the path of a URL: "
-                "it begins with / and is percent-encoded"
-            )
+        for path in (self.path, *self.error_paths):
+            if not path.isascii() or not re.fullmatch(r"/[!-~]*", path):
+                raise ValueError(
+                    f"the path {path!r} is not the path of a URL: "
+                    "it begins with / and is percent-encoded"
+                )
         if not self.origins:
             raise ValueError("at least one origin must be expected to be allowed")
-        for name in (*(self.methods or ()), *(self.headers or ()), *(self.exposed or ())):
+        named = (self.methods, self.headers, self.exposed, self.send)
+        for name in (name for names in named for name in names or ()):
             if not browser.extract_list({"Vary": name}, "Vary") == [name]:
                 raise ValueError(f"{name!r} is not the name of a method or a header")
         if self.max_age is not None and self.max_age < 0:

@@ -118,8 +118,8 @@ def is_let_in(expected: Expectation, exchange: Exchange) -> Optional[str]:
     outcome = _verdict(exchange, expected.credentials_mode)
     if not outcome:
         return f"{outcome.reason} ({outcome.step})"
-    status = exchange.response.status
-    return f"the status is {status}" if status >= 500 else None
+    status, is_usual = exchange.response.status, exchange.probe.path == expected.path
+    return f"the status is {status}" if status >= 500 and is_usual else None
 
 
 def _is_let_in_alone(expected: Expectation, exchange: Exchange) -> Optional[str]:
@@ -289,11 +289,13 @@ def _grammar(_: Expectation, exchange: Exchange) -> Optional[str]:
     return None
 
 
-def _answers(_: Expectation, exchange: Exchange) -> Optional[str]:
+def _answers(expected: Expectation, exchange: Exchange) -> Optional[str]:
     if exchange.failure:
         return f"there is no answer: {exchange.failure}"
     status = exchange.response.status
-    return f"the status is {status}" if status >= 500 and status != NOT_IMPLEMENTED else None
+    if status < 500 or status == NOT_IMPLEMENTED or exchange.probe.path in expected.error_paths:
+        return None
+    return f"the status is {status}"
 
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -363,7 +365,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         quote="If credentials is `true`, then return success",
         sentence="Without credentials in the policy no page can send cookies and read the answer.",
         effect="Pages act in the name of the user, which the policy did not mean to allow.",
-        cases=lambda e: [] if e.credentials else cases.actual_requests(e),
+        cases=lambda e: [] if e.credentials else cases.page_requests(e),
         needs="page",
         check=_last(_no_cookies),
     ),
@@ -437,7 +439,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         "to headerNames",
         sentence="A page can read the exposed response headers and no others.",
         effect="The page does not find a header that it needs, or reads one that it should not.",
-        cases=lambda e: [] if e.exposed is None else cases.actual_requests(e),
+        cases=lambda e: [] if e.exposed is None else cases.page_requests(e),
         needs="page",
         check=_last(_exposed),
     ),

@@ -18,7 +18,7 @@ from .clients import Client
 from .coverage import Coverage, covered
 from .exchange import Exchange, Probe
 from .expectation import Expectation
-from .invariants import INVARIANTS, Invariant
+from .invariants import INVARIANTS, Invariant, Kind
 from .searching import settings_for
 
 __all__ = ["EXAMPLES", "Finding", "Report", "exchange", "run"]
@@ -31,7 +31,8 @@ class Finding:
     """Say which invariant does not hold, for what, and show the smallest exchanges that do so.
 
     `subject` is the origin, the method or the header that it is about, `others` what shows the
-    same hole. `base` is where the server is, for the command that shows it.
+    same hole. `base` is where the server is and `sent` which headers each request had besides, for
+    the command that shows it. `is_known` is for a finding of an earlier run, which does not count.
     """
 
     invariant: Invariant
@@ -41,6 +42,8 @@ class Finding:
     hole: str = ""
     others: tuple[str, ...] = ()
     base: str = "$URL"
+    sent: tuple[str, ...] = ()
+    is_known: bool = False
 
     @property
     def key(self) -> str:
@@ -55,7 +58,8 @@ class Finding:
     @property
     def commands(self) -> tuple[str, ...]:
         """The commands that show it."""
-        return tuple(e.probe.as_curl(self.base) for e in self.exchanges)
+        more = "".join(f" -H '{name}: …'" for name in self.sent)  # the value may be secret
+        return tuple(e.probe.as_curl(self.base) + more for e in self.exchanges)
 
     def __str__(self) -> str:
         rule = self.invariant
@@ -96,13 +100,21 @@ class Report:
 
     @property
     def violations(self) -> tuple[Finding, ...]:
-        """What a browser or a cache shows."""
-        return tuple(f for f in self.findings if f.invariant.kind == "violation")
+        """What a browser or a cache shows, and is not known."""
+        return self._new("violation")
 
     @property
     def advice(self) -> tuple[Finding, ...]:
-        """What nobody notices, and could be better."""
-        return tuple(f for f in self.findings if f.invariant.kind == "advice")
+        """What nobody notices, and could be better, and is not known."""
+        return self._new("advice")
+
+    @property
+    def known(self) -> tuple[Finding, ...]:
+        """What was found in an earlier run too."""
+        return tuple(finding for finding in self.findings if finding.is_known)
+
+    def _new(self, kind: Kind) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.invariant.kind == kind and not f.is_known)
 
     @property
     def conformant(self) -> bool:
@@ -118,12 +130,14 @@ def run(
     invariants: Sequence[Invariant] = INVARIANTS,
     seed: Optional[int] = None,
     base: str = "$URL",
+    sent: Sequence[str] = (),
     on_request: Callable[[Exchange], object] = lambda exchange: None,
 ) -> Report:
     """Check the invariants: what can be listed in full, then so many requests at random for each.
 
     Each distinct request is sent once, in the same order in every run with the same `seed`.
-    `on_request` is called after each. Raises `ClientError` where there is no ordinary answer to
+    `on_request` is called after each. The commands of the findings ask at `base`, and have the
+    headers that are named in `sent`. Raises `ClientError` where there is no ordinary answer to
     begin with.
     """
     asker = Asker(client, on_request)
@@ -142,7 +156,7 @@ def run(
             report, obstacle=obstacle, inconclusive=tuple((rule, obstacle) for rule, _ in judged)
         )
     elif judged:
-        report = _Run(asker, expectation, examples, seed, base).judge(report, judged)
+        report = _Run(asker, expectation, examples, seed, base, tuple(sent)).judge(report, judged)
     return attrs.evolve(report, coverage=covered(asker, expectation))
 
 
@@ -155,6 +169,7 @@ class _Run:
     examples: int
     seed: Optional[int]
     base: str
+    sent: tuple[str, ...]
 
     def judge(self, report: Report, judged: list[tuple[Invariant, Sequence[Case]]]) -> Report:
         """Return the report with what is found, and with what could not be judged."""
@@ -228,6 +243,7 @@ class _Run:
             subject=case.subject,
             hole=case.hole,
             base=self.base,
+            sent=self.sent,
         )
 
     def _at_random(self, invariant: Invariant) -> list[Finding]:

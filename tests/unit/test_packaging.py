@@ -30,6 +30,7 @@ def test_the_extras_add_these_only():
     pattern = re.compile(r"([\w-]+).*extra == .(\w+).")
     extras = [found.groups() for r in DISTRIBUTION.requires or [] if (found := pattern.match(r))]
     always = {("hypothesis", "conformance"), ("rich", "cli"), ("rich", "conformance")}
+    always |= {("tomli", "conformance")}
     audit = {("interegular", "audit"), ("publicsuffixlist", "audit")}
     assert always <= set(extras) <= always | audit
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from functools import cache
 
 from corecors import Policy, evaluate
@@ -70,6 +72,35 @@ wsgi_advised = as_wsgi(lambda probe: with_header(right(probe), "Access-Control-M
 wsgi_closed = as_wsgi(lambda probe: Response())
 wsgi_broken = as_wsgi(lambda probe: Response(status=500))
 not_callable = 1
+
+
+def make_wsgi():
+    return wsgi
+
+
+def make_asgi():
+    return asgi
+
+
+class Holder:
+    wsgi = wsgi
+
+
+def takes_anything(*arguments):
+    return wsgi(*arguments)
+
+
+def fails():
+    raise ValueError("two\nlines")
+
+
+def wsgi_loud(environ, start_response):
+    sys.stdout.write("loud out")
+    sys.stderr.write("loud err")
+    environ["wsgi.errors"].write("loud too")
+    logging.getLogger("loud").error("loud log")
+    start_response("200 OK", [(ORIGIN, "*")])
+    return [b"x"]
 
 
 def wsgi_raising(environ, start_response):

@@ -186,10 +186,11 @@ def test_a_whole_implementation_is_right_or_each_finding_is_shown(monkeypatch):
     monkeypatch.setattr(assertions, "run", run)
     with pytest.raises(AssertionError) as caught:
         assert_conformant(right, expected)
-    assert str(caught.value) == f"not conformant\n\n{findings[0]}\n\n{findings[1]}"
+    first = 'not conformant: one origin: no\ncurl -si "$URL/"'
+    assert str(caught.value) == f"{first}\n\n{findings[0]}\n\n{findings[1]}"
     with pytest.raises(AssertionError) as caught:
         assert_conformant(right, expected, strict=True)
-    assert str(caught.value) == "\n\n".join(["not conformant", *map(str, findings)])
+    assert str(caught.value) == "\n\n".join([first, *map(str, findings)])
     del findings[:2]
     assert_conformant(right, expected, examples=5)
     assert [options for _, options in seen] == [{"examples": 25}, {"examples": 25}, {"examples": 5}]

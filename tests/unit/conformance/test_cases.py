@@ -55,6 +55,25 @@ def test_actual_requests_are_of_witnesses():
     ]
 
 
+MORE = attrs.evolve(EXPECTED, send=("PUT", "HEAD"), error_paths="/missing")
+
+
+def others(origin):
+    missing = Probe(path="/missing", headers=(("Origin", origin),))
+    return [
+        Case((probe("PUT", Origin=origin),), f"PUT /api from {origin}", "answers to PUT"),
+        Case((probe("HEAD", Origin=origin),), f"HEAD /api from {origin}", "answers to HEAD"),
+        Case((missing,), f"GET /missing from {origin}", "answers at /missing"),
+    ]
+
+
+def test_other_methods_and_errors_are_asked_for_where_that_is_allowed():
+    """Once for a page that is let in, once for one that is refused."""
+    assert cases.actual_requests(MORE) == [*cases.page_requests(MORE), *others(A)]
+    usual = cases.refused_requests(EXPECTED)
+    assert cases.refused_requests(MORE) == [*usual, *others("https://unrelated.invalid")]
+
+
 ALL = ["PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -140,7 +159,8 @@ def test_a_page_asks_again_after_others():
     assert cases.repeated_requests(TWO)[-1].subject == f"{A} after a request without Origin"
 
 
-OTHERS = ["PATCH", "DELETE", "OPTIONS"]
+KNOWN = ["PATCH", "DELETE", "OPTIONS"]
+OTHERS = [*KNOWN, "patch"]
 END = ["LOCK", "PROPFIND"]
 
 
@@ -153,7 +173,7 @@ END = ["LOCK", "PROPFIND"]
         (
             ("LINK", "X-1"),
             [
-                *("PUT", "PATCH", "DELETE", "OPTIONS", "link", "Link", "x-1"),
+                *("PUT", "PATCH", "DELETE", "OPTIONS", "patch", "link", "Link", "x-1"),
                 *("L", "INK", "LIN", "LINKS", "XLINK", "X", "XS", "XX"),
                 *END,
             ],
@@ -173,7 +193,7 @@ def test_methods_that_are_not_allowed(methods, expected):
 
 def test_every_other_origin_asks_for_the_known_methods():
     found = cases.unexpected_methods(TWO)[len(cases.unexpected_methods(EXPECTED)) :]
-    assert found == [Case((asked(name, origin=B),), f"{name} from {B}", name) for name in OTHERS]
+    assert found == [Case((asked(name, origin=B),), f"{name} from {B}", name) for name in KNOWN]
 
 
 USUAL = ["x-requested-with", "authorization", "content-type", "x-api-key", "x-csrf-token"]

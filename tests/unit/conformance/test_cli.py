@@ -1,15 +1,20 @@
 """The command, its output and its exit status."""
 
 import json
+import logging
 import runpy
 import socket
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from xml.etree import ElementTree
 
 import pytest
 
 from corecors.conformance import cli
+from corecors.conformance import report as reports
 from corecors.conformance.cli import main
 from tests.unit.conformance.support import EXPECTED, POLICY
 
@@ -78,14 +83,19 @@ def test_what_cannot_be_judged_has_status_3(tmp_path, capsys):
     [
         (["--wsgi=nowhere:app"], "cannot import 'nowhere:app': ModuleNotFoundError: No module"),
         ([f"--wsgi={HERE}:nothing"], "AttributeError: module"),
-        ([f"--wsgi={HERE}"], "is not of the form module:application"),
+        ([f"--wsgi={HERE}"], "is not of the form module:application or module:factory()"),
         ([f"--wsgi={HERE}:not_callable"], "is not an application: it cannot be called"),
         ([f"--wsgi={HERE}:wsgi_raising"], "an ordinary GET /api fails: ValueError: two lines"),
         ([f"--wsgi={HERE}:wsgi_broken"], "an ordinary GET /api is answered with status 500"),
         ([f"--wsgi={HERE}:wsgi", "--path=api"], "'api' is not the path of a URL: it begins with /"),
         ([f"--wsgi={HERE}:wsgi", "--allow-origin=a"], "'a' is not an origin such as"),
-        ([f"--wsgi={HERE}:wsgi", "--examples=0"], "--examples and --timeout must be positive"),
-        ([f"--wsgi={HERE}:wsgi", "--timeout=nan"], "--examples and --timeout must be positive"),
+        ([f"--wsgi={HERE}:wsgi", "--examples=-1"], "--examples, --rate and --timeout must be posi"),
+        ([f"--wsgi={HERE}:wsgi", "--timeout=nan"], "--examples, --rate and --timeout must be posi"),
+        ([f"--wsgi={HERE}:wsgi", "--rate=0"], "--examples, --rate and --timeout must be positive"),
+        ([f"--wsgi={HERE}:wsgi", "--only=x"], "'x' is no invariant; there are 1 one origin, 2 cr"),
+        ([f"--wsgi={HERE}:wsgi", "--header=x"], "'x' is not a header such as"),
+        ([f"--wsgi={HERE}:wsgi", "--baseline=/none"], "No such file or directory"),
+        (["--url=https://127.0.0.1:1", "--cacert=/none"], "No such file or directory"),
         ([f"--wsgi={HERE}:wsgi", "--timeout=inf"], "--timeout 86400 at most"),
         ([f"--wsgi={HERE}:wsgi", "--junit=/"], "Is a directory"),
         (["--url=nowhere"], "'nowhere' is not a URL such as"),
@@ -107,6 +117,136 @@ def test_a_server_that_accepts_and_says_nothing_is_left_behind(capsys):
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         assert main([*OPTIONS, f"--url={url}", "--timeout=0.05"]) == 2
     assert capsys.readouterr().err == "corecors.conformance: no answer within 0.05 s\n"
+
+
+def only_found(capsys):
+    (report,) = json.loads(capsys.readouterr().out)["reports"]
+    return sorted({finding["number"] for finding in report["findings"]}), report
+
+
+@pytest.mark.parametrize(
+    ("options", "checked"),
+    [
+        (["--only=4,5"], [4, 5]),
+        (["--only=refused origins", "--only=13"], [5, 13]),
+        (["--only=4,5,6", "--ignore=5"], [4, 6]),
+        (["--ignore=caches, 20"], [n for n in range(1, 20) if n != 13]),
+    ],
+)
+def test_some_invariants_can_be_chosen(options, checked, capsys):
+    main(["--wsgi", f"{HERE}:wsgi", *ALL_OPTIONS, "--json", *options])
+    assert only_found(capsys)[1]["checked"] == checked
+
+
+def test_what_is_known_from_an_earlier_report_does_not_fail(tmp_path, capsys):
+    target = ["--wsgi", f"{HERE}:wsgi_closed", *OPTIONS, "--json"]
+    assert main([*target, "--ignore=3,5,6,12,13,19,20"]) == 1
+    known = tmp_path / "known.json"
+    known.write_text(capsys.readouterr().out)
+    assert main([*target, "--ignore=3,5,6,12,13,19,20", f"--baseline={known}"]) == 0
+
+
+def test_other_answers_are_asked_for(capsys):
+    wanted = ["--send=PUT, HEAD", "--error-path=/missing", "--json", "--seed=3"]
+    assert main(["--wsgi", f"{HERE}:wsgi", *ALL_OPTIONS, *wanted]) == 0
+    coverage = only_found(capsys)[1]["coverage"]
+    assert coverage["methods_sent"] == ["GET", "OPTIONS", "PUT", "HEAD"]
+
+
+def test_several_paths_stand_in_a_file(tmp_path, capsys):
+    file = tmp_path / "cors.toml"
+    origins = list(POLICY["origins"])
+    file.write_text(f"origins = {origins}\n[[path]]\npath = '/api'\n[[path]]\npath = '/b'\n")
+    target = ["--wsgi", f"{HERE}:wsgi", "--only=4", f"--expect={file}"]
+    assert main(target) == 0
+    assert capsys.readouterr().out.startswith("/api\n\n")
+    assert main([*target, "--path=/c"]) == 2
+    said = "corecors.conformance: --path stands in the file of --expect\n"
+    assert capsys.readouterr().err == said
+
+
+@contextmanager
+def serving():
+    """Serve what the command asks for, and remember it."""
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append((self.path, dict(self.headers.items())))
+            self.send_response(200)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.end_headers()
+
+        do_OPTIONS = do_GET  # noqa: N815 (as http.server calls it)
+
+        def log_message(self, *arguments):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("end", "options", "paths"),
+    [
+        ("", [], {"/"}),
+        ("/", [], {"/"}),
+        ("/api", [], {"/api"}),
+        ("/api/", ["--path=/x", "--error-path=/y"], {"/api/x", "/y"}),
+        ("", ["--path=/x"], {"/x"}),
+    ],
+)
+def test_a_url_may_have_a_path(end, options, paths, capsys):
+    with serving() as (url, asked):
+        assert main([f"--url={url}{end}", "--allow-origin=*", "--only=4", *options]) == 0
+    assert {path for path, _ in asked} == paths
+    assert {headers["User-Agent"] for _, headers in asked} == {
+        f"corecors-conformance/{reports.version()}"
+    }
+
+
+def test_paths_of_a_file_are_beneath_the_url(tmp_path):
+    file = tmp_path / "cors.toml"
+    file.write_text("origins = '*'\n[[path]]\npath = '/b'\nerror_paths = '/c'\n")
+    with serving() as (url, asked):
+        assert main([f"--url={url}/a/", f"--expect={file}", "--only=4"]) == 0
+    assert {path for path, _ in asked} == {"/a/b", "/a/c"}
+
+
+def test_headers_are_sent_and_their_values_are_not_told(capsys):
+    login = ["--header=Authorization: secret", "--header=user-agent: me", "--rate=100000"]
+    with serving() as (url, asked):
+        assert main([f"--url={url}", "--allow-origin=null", "--only=5", *login]) == 1
+    sent = {(headers["Authorization"], headers["user-agent"]) for _, headers in asked}
+    assert sent == {("secret", "me")}
+    out = capsys.readouterr().out
+    assert f"curl -si {url}/ -H 'Origin: https://unrelated.invalid' -H 'Authorization: …'" in out
+    assert "secret" not in out
+
+
+def test_what_the_application_logs_and_prints_is_not_in_the_report(capsys):
+    """Its traceback least of all; --show-output lets it through."""
+    target = ["--wsgi", f"{HERE}:wsgi_loud", "--allow-origin=*", "--only=4"]
+    assert main(target) == 0
+    captured = capsys.readouterr()
+    assert ("loud" in captured.out, captured.err) == (False, "")
+    assert main([*target, "--show-output"]) == 0
+    captured = capsys.readouterr()
+    assert ("loud out" in captured.out, "loud err" in captured.err) == (True, True)
+    assert logging.root.manager.disable == 0
+
+
+def test_the_version_is_told(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"corecors.conformance {reports.version()}\n"
 
 
 @pytest.mark.parametrize("arguments", [["--url=http://a"], OPTIONS, [*OPTIONS, "--max-age=x"]])

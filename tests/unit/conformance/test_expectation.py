@@ -24,6 +24,8 @@ NAME = "is not the name of a method or a header"
         ({"origins": "*", "path": "api"}, f"the path 'api' {PATH}"),
         ({"origins": "*", "path": "/a b"}, f"the path '/a b' {PATH}"),
         ({"origins": "*", "path": "/\xe9"}, f"the path '/\xe9' {PATH}"),
+        ({"origins": "*", "error_paths": ["/a", "b"]}, f"the path 'b' {PATH}"),
+        ({"origins": "*", "send": "PUT,HEAD"}, f"'PUT,HEAD' {NAME}"),
         ({"origins": "*", "methods": "GET, PUT"}, f"'GET, PUT' {NAME}"),
         ({"origins": "*", "headers": [""]}, f"'' {NAME}"),
         ({"origins": "*", "exposed": ["a", "a b"]}, f"'a b' {NAME}"),
@@ -41,7 +43,7 @@ def test_what_is_expected():
         origins=iter([A, "null", A]), methods="PUT", headers=["*", "X-A", "*"], max_age=0
     )
     said = attrs.astuple(expected, filter=attrs.filters.exclude("patterns"))
-    assert said == ("/", (A, "null"), ("PUT",), ("*", "X-A"), None, False, 0)
+    assert said == ("/", (A, "null"), ("PUT",), ("*", "X-A"), None, False, 0, (), ())
     assert (expected.credentials_mode, Expectation(origins=A).max_age) == ("omit", None)
     assert Expectation(origins=A, credentials=True).credentials_mode == "include"
 

@@ -155,6 +155,16 @@ def test_a_page_that_may_read_an_error_does_not_work(exchange, said):
     assert problem(4, exchange) == said
 
 
+def test_at_an_error_path_an_error_is_no_problem():
+    asked = Probe(path="/missing", headers=(("Origin", A),))
+    crashed = Exchange(probe=asked, response=Response(status=500, headers={ORIGIN: A}))
+    for number in (4, 16):
+        assert problem(number, crashed, error_paths="/missing") is None
+    without = attrs.evolve(crashed, response=Response(status=500))
+    said = f"{ORIGIN} is missing (CORS check step 2)"
+    assert problem(4, without, error_paths="/missing") == said
+
+
 def test_the_last_of_several_exchanges_is_what_a_check_is_about():
     check = invariants._last(invariants._one_origin)
     assert check(EXPECTED, (get([(ORIGIN, A)] * 2), get())) is None

@@ -74,6 +74,14 @@ def test_as_text():
     assert report.as_text(CONFORMANT) == TRIED + FIGURES % (0, 0, 0)
 
 
+def test_the_reports_of_several_paths_are_beneath_their_paths():
+    other = attrs.evolve(FOUND, expectation=Expectation(origins="*", path="/b"))
+    assert report.as_texts([FOUND]) == report.as_text(FOUND)
+    assert report.as_texts([FOUND, other]) == (
+        f"/\n\n{report.as_text(FOUND)}\n\n/b\n\n{report.as_text(other)}"
+    )
+
+
 def test_advice_comes_after_violations():
     text = report.as_text(attrs.evolve(FOUND, findings=(FINDING, ADVICE)))
     between = "Advice, which no browser and no cache shows:"
@@ -97,6 +105,7 @@ COUNTS = {
     "inconclusive": 0,
     "violations": 1,
     "advice": 0,
+    "known": 0,
 }
 
 
@@ -106,6 +115,7 @@ def test_as_plain_values():
         "name": "one origin",
         "kind": "violation",
         "key": "1 hole",
+        "known": False,
         "clause": ONE.clause,
         "quote": ONE.quote,
         "sentence": ONE.sentence,
@@ -133,6 +143,8 @@ def test_as_plain_values():
             "exposed": None,
             "credentials": False,
             "max_age": None,
+            "send": [],
+            "error_paths": [],
         },
         "counts": COUNTS,
         "checked": [1, 2],

@@ -264,6 +264,12 @@ def test_all_exchanges_of_a_finding_are_shown_with_the_commands_that_show_it():
     assert "  The same with a\n  curl -si http://127.0.0.1:80/ -H" in str(plain)
 
 
+def test_headers_that_were_sent_besides_are_named_and_no_more():
+    broken = invariant(1, [Case((SECOND,), "")], "no")
+    (finding,) = run(answer, EXPECTED, invariants=[broken], sent=["Cookie"]).findings
+    assert finding.commands == ("curl -si -X OPTIONS \"$URL/\" -H 'Cookie: …'",)
+
+
 def test_the_base_is_where_the_commands_ask():
     broken = invariant(1, [Case((FIRST,), "")], "no")
     (finding,) = run(answer, EXPECTED, invariants=[broken], base="http://h").findings
