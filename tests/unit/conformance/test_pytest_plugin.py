@@ -71,6 +71,4 @@ def test_a_test_suite_has_the_fixture(tmp_path):
         command, check=False, cwd=tmp_path, capture_output=True, text=True, timeout=60
     )
     assert "1 failed, 1 passed" in done.stdout
-    assert "E       AssertionError: not conformant: refused origins: https://unrelated.inv" in (
-        done.stdout
-    )
+    assert "AssertionError: not conformant: refused origins: https://unrelated.inv" in done.stdout
