@@ -9,6 +9,11 @@ from flask_cors import CORS, cross_origin
 
 PAGE = "https://app.example"
 
+
+def broken(origin: str) -> bool:
+    raise LookupError("a mistake in the function")
+
+
 app = Flask(__name__, static_folder=None)
 app.config.from_prefixed_env()
 CORS(
@@ -28,6 +33,7 @@ CORS(
         "/option": {"origins": PAGE, "support_credentials": True},
         "/key": {"origins": PAGE},
         "/own": {"origins": PAGE},
+        "/function": {"origins": broken},
     },
 )
 

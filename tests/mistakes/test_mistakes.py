@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .serving import WAYS
-from .usual import MISTAKES, Mistake, Seen, make_all, table
+from .usual import FAULT, MISTAKES, Mistake, Seen, make_all, table
 
 PAGE_OF_DOCS = Path(__file__).parents[2] / "docs" / "troubleshooting.md"
 BEGIN, END = "<!-- python -m tests.mistakes -->\n", "\n<!-- end of it -->"
@@ -54,11 +54,20 @@ def test_the_serious_ones_are_told_of_without_it(seen: dict[str, Seen], way: str
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_an_error_is_shown_everywhere(seen: dict[str, Seen], way: str) -> None:
+    line = (
+        "CORS refused: 'GET' '/function' from 'https://app.example': a callable in origins raised "
+        "LookupError (rule '/function')"
+    )
+    assert seen[way].of(FAULT) == [line]
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_nothing_else_is_said(seen: dict[str, Seen], way: str) -> None:
     others = [
         line
         for line in seen[way].lines
-        if not any(mistake.is_meant_by(line) for mistake in MISTAKES)
+        if not any(mistake.is_meant_by(line) for mistake in (*MISTAKES, FAULT))
     ]
     assert others == []
 

@@ -67,6 +67,9 @@ MISTAKES = (
     Mistake("the view sends a header of its own", "/own"),
 )
 
+FAULT = Mistake("a function in `origins` raises", "/function")
+"""Beside the fifteen: an error, which every terminal shows."""
+
 
 @attrs.frozen
 class Seen:
@@ -86,7 +89,7 @@ def make_all(way: str) -> Seen:
     """Start a server, play each page's request against it, and give what was seen."""
     console = {}
     with serving(way) as server:
-        for mistake in MISTAKES:
+        for mistake in (*MISTAKES, FAULT):
             console[mistake.path] = _shown(server.address, mistake)
     return Seen(tuple(server.said), console)
 
