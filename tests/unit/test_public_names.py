@@ -29,7 +29,7 @@ PUBLIC = {
         Invariant Probe Report URLClient WSGIClient assert_browser_allows assert_browser_refuses
         assert_conformant run
     """,
-    "corecors.conformance.vectors": "browser_vectors",
+    "corecors.conformance.vectors": "browser_vectors mismatches server_vectors",
     "corecors.headers": """
         ALLOW_CREDENTIALS ALLOW_HEADERS ALLOW_METHODS ALLOW_ORIGIN ALLOW_PRIVATE_NETWORK
         EXPOSE_HEADERS MAX_AGE MAX_ORIGIN_BYTES MAX_REQUEST_HEADERS_BYTES

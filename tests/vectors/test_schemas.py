@@ -15,7 +15,7 @@ def validator(name: str):
     return jsonschema.Draft202012Validator(read(f"{name}-vectors.schema"))
 
 
-@pytest.fixture(params=["browser"])
+@pytest.fixture(params=["browser", "server"])
 def name(request):
     return request.param
 

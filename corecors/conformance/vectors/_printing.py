@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from typing import Any, Callable
 
 from ._browser import browser_vectors
+from ._server import server_vectors
 
 __all__ = ["FILES", "as_text", "main"]
 
 FORMAT = 1
 """Goes up when a program that reads the files has to change."""
 
-FILES: dict[str, Callable[[], list[dict[str, Any]]]] = {"browser": browser_vectors}
+FILES: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "browser": browser_vectors,
+    "server": server_vectors,
+}
 """What makes the vectors of `NAME-vectors.json`, whose schema is `NAME-vectors.schema.json`."""
 
 
