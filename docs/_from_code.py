@@ -25,7 +25,8 @@ def options() -> Iterable[Row]:
         if option.name in POLICY_OPTIONS:
             scopes.append("`Policy`")
         yield (
-            f"[`{option.name}`](options.md#{option.name})<br>`{option.config_key}`",
+            f"[`{option.name}`](options.md#{option.name})"
+            + (f"<br>`{option.config_key}`" if option.has_key else ""),
             ", ".join(f"`{item!r}`" for item in _listed(option.default)),
             f"`{accepted[option.name].__forward_arg__}`",
             ", ".join(scopes),

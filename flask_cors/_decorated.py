@@ -26,6 +26,7 @@ from ._layers import (
     without_app,
 )
 from ._options import DECORATOR, OPTIONS
+from ._policies import no_cors
 from ._warnings import Location, check_config, check_names, report
 
 LOG = logging.getLogger("flask_cors.decorator")
@@ -33,7 +34,11 @@ LOG = logging.getLogger("flask_cors.decorator")
 MARK = "__flask_cors__"
 """The attribute of a decorated function that holds its `Decoration`."""
 
-KEYS = tuple(option.config_key for option in OPTIONS.values() if DECORATOR in option.scopes)
+KEYS = tuple(
+    option.config_key
+    for option in OPTIONS.values()
+    if DECORATOR in option.scopes and option.has_key
+)
 """The keys of `app.config` that have a say in the policy of a decorated function."""
 
 _CALL = "@cross_origin"
@@ -82,7 +87,8 @@ class Decoration:
         exception, and would fail the request (D19). With `strict` it is to fail.
         """
         options = layered(from_config(app.config), from_call(_CALL, self.options))
-        policy, notes = build_policy(options, app.ensure_sync)
+        enabled = value_of(options, "enabled")
+        policy, notes = build_policy(options, app.ensure_sync) if enabled else (no_cors(), ())
         new = [note for note in notes if str(note) not in self._reported]
         if new and value_of(options, "strict"):
             raise PolicyError(new)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Optional
 
 import attrs
 
 from corecors import Policy, PolicyError, Problem, Rule, Rules, audit
 
 from ._options import EXTENSION, OPTIONS, POLICY_OPTIONS, RESOURCE
+from ._policies import AUTO, RoutedPolicy, no_cors
 from ._warnings import check_names
 
 EnsureSync = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -54,7 +55,7 @@ def from_config(config: Mapping[str, Any]) -> Options:
     return {
         option.name: Given(value, f'app.config["{option.config_key}"]')
         for option in OPTIONS.values()
-        if (value := config.get(option.config_key)) is not None
+        if option.has_key and (value := config.get(option.config_key)) is not None
     }
 
 
@@ -116,7 +117,7 @@ def build_policy(
     if ensure_sync is not None and "origins" in values:
         values["origins"] = _with_sync_callables(values["origins"], ensure_sync)
     try:
-        policy = Policy(**values)
+        policy = (RoutedPolicy if values.get("methods") == AUTO else Policy)(**values)
     except PolicyError as error:
         raise PolicyError(_with_source(error.problems, options)) from None
     found = (note for note in audit(policy, quick=True) if not _is_for_others(note, options))
@@ -201,12 +202,14 @@ def build_rules(options: Options, ensure_sync: EnsureSync | None = None) -> Scop
     given: set[str] = set()
     shared: tuple[Policy, tuple[Problem, ...]] | None = None
     for pattern, own in _entries(resources, problems):
-        given.update(own)
-        notes += check_names(own, RESOURCE, f'resources["{_text(pattern)}"]')
+        given.update(own or ())
+        notes += check_names(own or {}, RESOURCE, f'resources["{_text(pattern)}"]')
         problems += _with_source(Rules.check(pattern), options)
         notes += _check_url(pattern, options)
         try:
-            if own:
+            if own is None:
+                made: tuple[Policy, tuple[Problem, ...]] = no_cors(), ()
+            elif own:
                 made = build_policy(layered(options, _from_resource(pattern, own)), ensure_sync)
             else:
                 made = shared = shared or build_policy(options, ensure_sync)
@@ -235,14 +238,21 @@ def _impossible(options: Options) -> Iterable[Problem]:
     return []
 
 
-def _entries(resources: Any, problems: list[Problem]) -> Iterable[tuple[Any, Mapping[str, Any]]]:
-    """Read `resources` in each of its shapes: a pattern, several, or pattern to options."""
+def _entries(
+    resources: Any, problems: list[Problem]
+) -> Iterable[tuple[Any, Optional[Mapping[str, Any]]]]:
+    """Read `resources` in each of its shapes: a pattern, several, or pattern to options.
+
+    Where there is to be no CORS the options are None.
+    """
     if isinstance(resources, Mapping):
+        known: dict[Any, Optional[Mapping[str, Any]]] = {}
         for pattern, own in resources.items():
-            if not isinstance(own, Mapping):
+            if own is None or isinstance(own, Mapping):
+                known[pattern] = own
+            else:
                 what, source = "is not a dict of options", f'resources["{_text(pattern)}"]'
                 problems.append(_resource_problem(own, what, source))
-        known = {pattern: own for pattern, own in resources.items() if isinstance(own, Mapping)}
         return [(pattern, known[pattern]) for pattern in Rules.order(known)]
     if isinstance(resources, (str, re.Pattern)):
         return [(resources, {})]

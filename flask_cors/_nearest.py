@@ -87,10 +87,10 @@ def _of_view(app: Flask, url_rule: UrlRule, method: str) -> Decoration | None:
 
 def _has_a_say(decoration: Decoration, app: Flask, request: Request) -> bool:
     """Return whether a decorated view decides, also about OPTIONS that Flask answers for it."""
-    return not _is_answered_by_flask(request) or decoration.answers_options(app.config)
+    return not is_answered_by_flask(request) or decoration.answers_options(app.config)
 
 
-def _is_answered_by_flask(request: Request) -> bool:
+def is_answered_by_flask(request: Request) -> bool:
     if request.method != "OPTIONS" or request.url_rule is None:
         return False
     automatic = getattr(request.url_rule, "provide_automatic_options", False)

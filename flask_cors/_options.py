@@ -17,6 +17,8 @@ class Option(NamedTuple):
     name: str
     default: Any
     scopes: frozenset[str] = frozenset({EXTENSION, DECORATOR, RESOURCE})
+    has_key: bool = True
+    """Whether `app.config` has a say: not where applications have such a key of their own."""
 
     @property
     def config_key(self) -> str:
@@ -47,7 +49,9 @@ OPTIONS: dict[str, Option] = {
         Option("intercept_exceptions", True, frozenset({EXTENSION})),
         Option("resources", r"/*", frozenset({EXTENSION})),
         Option("strict", False, frozenset({EXTENSION, DECORATOR})),
+        Option("preflight_first", False, frozenset({EXTENSION})),
+        Option("enabled", True, frozenset({DECORATOR}), has_key=False),
     )
 }
 
-CONFIG_KEYS = tuple(option.config_key for option in OPTIONS.values())
+CONFIG_KEYS = tuple(option.config_key for option in OPTIONS.values() if option.has_key)

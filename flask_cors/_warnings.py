@@ -131,7 +131,7 @@ def check_config(config: Mapping[str, Any], explicit: Iterable[str]) -> Iterable
         if not key.startswith("CORS_") or key in CONFIG_KEYS:
             continue
         option = meant(key[len("CORS_") :].lower())
-        if option is not None and option not in explicit:
+        if option is not None and OPTIONS[option].has_key and option not in explicit:
             yield _look_alike(key, config[key], OPTIONS[option])
 
 

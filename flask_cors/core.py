@@ -48,7 +48,7 @@ ACL_REQUEST_METHOD = _headers.REQUEST_METHOD
 ACL_REQUEST_HEADERS = _headers.REQUEST_HEADERS
 ACL_REQUEST_HEADER_PRIVATE_NETWORK = _headers.REQUEST_PRIVATE_NETWORK
 
-_NEW_OPTIONS = frozenset({"preflight_first", "strict"})  # unknown to 6.0.2
+_NEW_OPTIONS = frozenset({"enabled", "preflight_first", "strict"})  # unknown to 6.0.2
 _ORIGIN_OPTIONS = ("origins", "supports_credentials", "send_wildcard", "always_send")
 
 ALL_METHODS: list[str] = list(_OPTIONS["methods"].default)

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
-from flask import Flask, Response, current_app
-from flask.globals import app_ctx
+from flask import Flask, current_app
 
 from corecors import Problem
 
@@ -18,6 +17,7 @@ from ._discovery import RequiredMethods
 from ._hook import hook_request
 from ._installed import installation
 from ._misplaced import remember
+from ._preflights import answer_options
 from ._state import ROUTED, current_request, is_routed_to, noted
 from ._warnings import user_location
 
@@ -30,7 +30,6 @@ LOG = logging.getLogger(__name__)
 
 # See `current_request`.
 this_app: Callable[[], Flask] = cast(Any, current_app)._get_current_object  # noqa: SLF001 (documented)
-this_context: Callable[[], object] = cast(Any, app_ctx)._get_current_object  # noqa: SLF001 (documented)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -62,6 +61,7 @@ def cross_origin(*args: Any, **kwargs: Any) -> Any:
     - allow_private_network = False: answer `true` to questions about private networks
     - automatic_options = True: answer OPTIONS without running the view
     - strict = False: raise one error of all that would be warned of
+    - enabled = True: send CORS headers at all; `False` is for a view under a wider policy
 
     Functions, `async def`, methods of a `MethodView` and its `decorators` are all accepted.
 
@@ -114,7 +114,7 @@ def _decorated(view: Callable[..., Any], own: Decoration) -> Callable[..., Any]:
         rule = installed.rule_of(decoration)
         options = request.method == "OPTIONS"
         if options and own.answers_options(app.config):
-            return noted(request, partial(_answer_options, app), rule)
+            return noted(request, partial(answer_options, app), rule)
         function = app.ensure_sync(view) if asynchronous else view
         if is_routed_to(app, request, wrapper) and not options:
             request.__dict__[ROUTED] = rule
@@ -131,20 +131,6 @@ def _decorated(view: Callable[..., Any], own: Decoration) -> Callable[..., Any]:
     vars(wrapper)["required_methods"] = RequiredMethods(names)
     remember(wrapper)
     return wrapper
-
-
-def _answer_options(app: Flask) -> Response:
-    """Answer OPTIONS as Flask does; a Flask to come wants to be given the context."""
-    answer: Callable[..., Response] = app.make_default_options_response
-    return answer(*_context_for(answer))
-
-
-def _context_for(answer: Callable[..., Response]) -> tuple[Any, ...]:
-    try:
-        inspect.signature(answer).bind()
-    except TypeError:
-        return (this_context(),)
-    return ()
 
 
 def _required_methods(view: Callable[..., Any]) -> set[str]:

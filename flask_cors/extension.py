@@ -25,6 +25,7 @@ from ._layers import (
     value_of,
     without_app,
 )
+from ._preflights import put_first
 from ._warnings import Location, check_config, report, user_location
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class CORS:
     - resources = '/*': the paths: a pattern, several, or a dict from pattern to options
     - intercept_exceptions = True: cover what fails after the view too
     - strict = False: raise one error of all that would be warned of
+    - preflight_first = False: answer allowed preflights before `before_request` functions run
 
     The last of these wins: the defaults, `app.config`, the constructor, `init_app`, the options of
     the resource.
@@ -93,6 +95,8 @@ class CORS:
             require_setup(app)
             installation(app).add(self._installed(app, options, scope, location))
             hook(installation(app))
+            if value_of(options, "preflight_first"):
+                put_first(installation(app))
 
     def _init_blueprint(
         self, blueprint: Blueprint, own: Mapping[str, Any], location: Location
@@ -107,6 +111,8 @@ class CORS:
             installed = self._installed(app, options, scope, location)
             installation(app).add_to_blueprint(name, installed)
             hook(installation(app))
+            if value_of(options, "preflight_first"):
+                put_first(installation(app))
 
         blueprint.record(register)
 

@@ -33,13 +33,15 @@ class DecoratorOptions(PolicyOptions, total=False):
 
     automatic_options: bool | None
     strict: bool
+    enabled: bool
 
 
 class ExtensionOptions(PolicyOptions, total=False):
     """The options of `CORS` and `CORS.init_app`."""
 
     # No `Iterable[Path]`: a dict is one too, and a misspelt option in it would go unseen.
-    resources: Path | Sequence[Path] | AbstractSet[Path] | Mapping[Any, PolicyOptions] | None
+    resources: Path | Sequence[Path] | AbstractSet[Path] | Mapping[Any, PolicyOptions | None] | None
     intercept_exceptions: bool | None
     automatic_options: bool | None
     strict: bool
+    preflight_first: bool

@@ -51,6 +51,8 @@ CORS(app, max_age="600")
 CORS(app, max_age=timedelta(minutes=10))
 CORS(app, send_wildcard=True, vary_header=False, always_send=False, allow_private_network=True)
 CORS(app, intercept_exceptions=False, strict=True)
+CORS(app, preflight_first=True, methods="auto")
+CORS(app, resources={"/*": {"origins": "https://app.example"}, "/internal/*": None})
 CORS(app, resources="/api/*")
 CORS(app, resources=re.compile("/v[12]/"))
 CORS(app, resources=["/api/*", re.compile("/v[12]/")])
@@ -89,6 +91,10 @@ async def asynchronous() -> str:
 
 class Item(MethodView):
     decorators = [cross_origin(origins="https://app.example")]  # noqa: RUF012
+
+    @cross_origin(enabled=False)
+    def patch(self) -> str:
+        return ""
 
     @cross_origin(max_age=timedelta(minutes=1))
     def put(self) -> str:

@@ -20,10 +20,12 @@ CORS(app, headers="X-A")  # type: ignore[call-arg]  # pyright: ignore[reportCall
 CORS(app, resource={"/*": {}})  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 CORS().init_app(app, maxage=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 cross_origin(origin="*")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-CORS(app, resources={"/*": {"orgins": "*"}})  # type: ignore[typeddict-unknown-key]  # pyright: ignore[reportArgumentType]
+CORS(app, resources={"/*": {"orgins": "*"}})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
 cross_origin("*")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
 cross_origin("*", max_age=60)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
 cross_origin(resources="/*")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+cross_origin(preflight_first=True)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+CORS(app, enabled=False)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 Policy(origin="*")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 # Of the wrong type.

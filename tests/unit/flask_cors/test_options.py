@@ -12,7 +12,7 @@ from flask_cors.types import DecoratorOptions, ExtensionOptions, PolicyOptions
 
 EVERYWHERE = {"extension", "decorator", "resource"}
 
-NEW = {"strict"}
+NEW = {"strict", "preflight_first", "enabled"}
 """Unknown to 6.0.2."""
 
 
@@ -22,8 +22,10 @@ def test_every_option_of_6_0_2_has_its_name_key_and_default(flask_cors_602):
     assert known == flask_cors_602.core.DEFAULT_OPTIONS
     keys = {option.config_key for name, option in OPTIONS.items() if name not in NEW}
     assert keys == set(flask_cors_602.core.CONFIG_OPTIONS)
-    assert set(CONFIG_KEYS) == {option.config_key for option in OPTIONS.values()}
-    assert not any(OPTIONS[name].default for name in NEW)
+    with_key = [option for option in OPTIONS.values() if option.name != "enabled"]
+    assert set(CONFIG_KEYS) == {option.config_key for option in with_key}
+    off = {name: OPTIONS[name].default for name in NEW}
+    assert off == {"strict": False, "preflight_first": False, "enabled": True}
 
 
 def test_every_default_is_that_of_the_policy():
@@ -39,6 +41,8 @@ def test_every_default_is_that_of_the_policy():
         ("intercept_exceptions", {"extension"}),
         ("resources", {"extension"}),
         ("strict", {"extension", "decorator"}),
+        ("preflight_first", {"extension"}),
+        ("enabled", {"decorator"}),
     ],
 )
 def test_an_option_has_its_scopes(name, scopes):
@@ -60,11 +64,17 @@ def test_help_shows_each_option_and_its_default(scope, public):
     ("options", "more"),
     [
         (PolicyOptions, set()),
-        (DecoratorOptions, {"automatic_options", "strict"}),
+        (DecoratorOptions, {"automatic_options", "strict", "enabled"}),
         # 6.0.2 takes `automatic_options` here, without effect; so do the published stubs.
         (
             ExtensionOptions,
-            {"resources", "intercept_exceptions", "automatic_options", "strict"},
+            {
+                "resources",
+                "intercept_exceptions",
+                "automatic_options",
+                "strict",
+                "preflight_first",
+            },
         ),
     ],
 )
