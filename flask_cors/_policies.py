@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Optional
 
 from flask import current_app
+from werkzeug.routing import Rule as UrlRule
 
 from corecors import Answer, Policy
 
@@ -17,6 +18,8 @@ from ._state import current_request
 
 AUTO = "auto"
 """The value of the option `methods` that stands for those of the URL map."""
+
+SWITCHED_OFF = "there is no CORS here: it is switched off for this path or view"
 
 _NOTHING: frozenset[str] = frozenset()
 _ANYTHING = frozenset({"*"})
@@ -50,10 +53,10 @@ class RoutedPolicy(Policy):
         """Answer a request; a preflight under the methods of its route, as a policy names them."""
         asked = (origin, requested_method, requested_headers, private_network)
         if method == "OPTIONS" and requested_method:
-            return self._under(methods_served(requested_method)).answer(method, *asked)
+            return self.with_methods(methods_served(requested_method)).answer(method, *asked)
         return super().answer(method, *asked)
 
-    def _under(self, methods: frozenset[str]) -> Policy:
+    def with_methods(self, methods: frozenset[str]) -> Policy:
         """Return the policy with these methods; there are no more of them than routes."""
         policy = self._by_methods.get(methods)
         if policy is None:
@@ -73,4 +76,9 @@ def methods_served(requested: str) -> frozenset[str]:
         rule = adapter.match(method=requested, return_rule=True)[0]
     except Exception:  # noqa: BLE001 (no rule; or what Werkzeug or a converter makes of a text)
         return _NOTHING
+    return methods_of(rule)
+
+
+def methods_of(rule: UrlRule) -> frozenset[str]:
+    """Return the methods of a URL rule, as a policy has them."""
     return _ANYTHING if rule.methods is None else frozenset(rule.methods)

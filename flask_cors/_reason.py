@@ -24,6 +24,7 @@ from corecors.headers import (
 from ._installed import installation
 from ._layers import value_of
 from ._options import OPTIONS
+from ._policies import SWITCHED_OFF, no_cors
 
 HEADER = "X-CORS-Reason"
 """The response header that carries the reason in debug mode."""
@@ -47,6 +48,8 @@ def reason(app: Flask, request: Request, rule: Optional[Rule], answer: Answer) -
 
 def _of_origin(app: Flask, request: Request, rule: Rule, answer: Answer) -> str:
     origin, policy = request.environ.get("HTTP_ORIGIN", ""), rule.policy
+    if policy is no_cors():
+        return SWITCHED_OFF
     what = f"the origin is not in {_source(app, 'origins', rule)}"
     if answer.prefix is not None:
         # Never advise what would admit this origin: whoever sent it may be an attacker.

@@ -18,6 +18,7 @@ from corecors import Policy, PolicyError, browser
 from corecors.browser import Outcome, Request, Response
 from corecors.headers import ORIGIN, REQUEST_HEADERS, REQUEST_METHOD
 
+from .._policies import no_cors
 from .installed import Decider, Source, application_source, config_key, place_of
 from .output import text_of
 
@@ -39,11 +40,14 @@ def smallest_change(
 
     What is given has been put to the browser's rules: with it, the request is allowed.
     """
-    if decider.rule is None or decider.source is None:
+    policy = decider.policy
+    if policy is None or decider.rule is None or decider.source is None:
         return _first_rule(app, request, url_rule)
-    policy = decider.rule.policy
+    if policy is no_cors():
+        return None  # what is switched off is meant to be: there is no smallest change
     wanted = _values(policy, request)
-    if not wanted:
+    # Methods of the routes are not to be listed: it is the route that has not this one.
+    if not wanted or (policy is not decider.rule.policy and "methods" in wanted):
         return None
     lines = _lines(app, decider.source, policy, wanted)
     note = _note(policy, wanted)

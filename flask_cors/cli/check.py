@@ -14,6 +14,7 @@ from flask.cli import ScriptInfo
 from corecors import browser
 from corecors.browser import Request
 
+from .._policies import SWITCHED_OFF, no_cors
 from .asking import Application, Server, only
 from .change import Change, outcome_under, smallest_change
 from .console import Messages, messages
@@ -185,6 +186,8 @@ def _reason(request: Request, found: Decider) -> str:
     policy = found.policy
     if policy is None:
         return "no rule covers the path"
+    if policy is no_cors():
+        return SWITCHED_OFF
     if browser.needs_preflight(request):
         sent = browser.preflight_request_headers(request)
         names = browser.get(sent, "Access-Control-Request-Headers")

@@ -23,6 +23,7 @@ from .._decorated import Decoration
 from .._installed import Installed, installation
 from .._nearest import nearest
 from .._options import OPTIONS
+from .._policies import RoutedPolicy, methods_of
 from .._warnings import Location
 
 Kind = Literal["view", "blueprint", "application"]
@@ -68,11 +69,15 @@ class Decider(NamedTuple):
 
     rule: Optional[Rule] = None
     source: Optional[Source] = None
+    url_rule: Optional[UrlRule] = None
 
     @property
     def policy(self) -> Optional[Policy]:
-        """Give the policy that decides, if there is one."""
-        return self.rule.policy if self.rule else None
+        """Give the policy that decides, if there is one, with the methods of the route."""
+        policy = self.rule.policy if self.rule else None
+        if isinstance(policy, RoutedPolicy):
+            return policy.with_methods(methods_of(self.url_rule) if self.url_rule else frozenset())
+        return policy
 
     def as_json(self) -> Optional[dict[str, Any]]:
         """Write where the rule comes from as JSON."""
@@ -87,7 +92,7 @@ def decider(app: Flask, url_rule: UrlRule | None, path: str, method: str) -> Dec
     request = app.request_class(EnvironBuilder(path=path, method=method).get_environ())
     request.url_rule = url_rule
     rule = nearest(installation(app), request)
-    return Decider(rule, _source(app, rule)) if rule else Decider()
+    return Decider(rule, _source(app, rule), url_rule) if rule else Decider()
 
 
 def matched(app: Flask, url: str, method: str, *, again: bool = True) -> UrlRule | None:

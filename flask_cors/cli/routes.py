@@ -102,7 +102,8 @@ def routes(ctx: click.Context, as_json_: bool) -> None:
 
 
 def _row(route: Route) -> tuple[str, ...]:
-    methods, (rule, source) = ", ".join(route.methods), route.decider
+    methods = ", ".join(route.methods)
+    rule, source = route.decider.rule, route.decider.source
     if rule is None or source is None:
         return route.path, methods, "nobody: no CORS", "", ""
     by = " ".join(filter(None, (source.call_text, source.pattern_text, source.place)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import pickle
 
 import pytest
@@ -217,6 +218,16 @@ class TestPathsWithoutCors:
     def test_other_values_are_refused_as_ever(self, app):
         with pytest.raises(PolicyError, match="is not a dict of options"):
             CORS(app, resources={"/internal/*": False})
+
+    def test_the_log_says_that_it_is_switched_off(self, app, caplog):
+        CORS(app, resources={"/*": {"origins": ORIGIN}, "/internal/*": None})
+        caplog.set_level(logging.INFO, "flask_cors")
+        ask(app, "/internal")
+        (record,) = caplog.records
+        assert record.getMessage() == (
+            f"CORS refused: 'GET' '/internal' from '{ORIGIN}': there is no CORS here: "
+            "it is switched off for this path or view (rule '/internal/*')"
+        )
 
     def test_without_cors_means_a_policy_for_nobody(self):
         assert no_cors() == Policy(origins=[])

@@ -40,6 +40,40 @@ def codes(found: Any) -> list[str]:
     return [remark["code"] for remark in found["remarks"]]
 
 
+class TestWhatTheUrlMapAndNobodyDecide:
+    """`methods="auto"`, and what is switched off."""
+
+    def test_methods_are_those_of_the_route(self) -> None:
+        found = checked(make(origins=ORIGIN, methods="auto"), ORIGIN, "PUT", "/users")
+        assert (found["allowed"], codes(found), found["change"]) == (True, [], None)
+        assert found["policy_says"] == "the origin, the method and the headers are allowed"
+
+    def test_a_method_that_the_route_has_not_is_no_matter_of_the_policy(self) -> None:
+        found = checked(make(origins=ORIGIN, methods="auto"), ORIGIN, "DELETE", "/users")
+        assert (found["allowed"], found["change"]) == (False, None)
+        assert found["policy_says"] == "the method is not in methods"
+
+    def test_other_faults_have_their_change(self) -> None:
+        found = checked(make(origins=ORIGIN, methods="auto"), OTHER, "PUT", "/users")
+        assert found["change"]["lines"] == [
+            f"CORS(app, origins={[ORIGIN, OTHER]!r}, methods='auto')".replace("'", '"')
+        ]
+
+    def test_a_path_without_a_route_has_no_methods(self) -> None:
+        found = checked(make(origins=ORIGIN, methods="auto"), ORIGIN, "PUT", "/nowhere")
+        assert (found["allowed"], found["change"]) == (False, None)
+
+    def test_what_is_switched_off_is_meant_to_be(self) -> None:
+        app = make(origins=ORIGIN, resources={"/*": {}, "/users": None})
+        app.add_url_rule("/off", "off", cross_origin(enabled=False)(lambda: "off"))
+        for path in ("/users", "/off"):
+            found = checked(app, ORIGIN, path)
+            assert (found["allowed"], found["change"]) == (False, None)
+            assert found["policy_says"] == (
+                "there is no CORS here: it is switched off for this path or view"
+            )
+
+
 class TestWhatTheBrowserDoes:
     """The exchanges and what the page may read."""
 

@@ -51,6 +51,14 @@ def app() -> Flask:
     return app
 
 
+def test_the_methods_of_a_policy_can_be_those_of_the_route() -> None:
+    app = Flask(__name__, static_folder=None)
+    CORS(app, origins=ORIGIN, methods="auto")
+    app.add_url_rule("/search", "search", str, methods=["QUERY"])
+    (route,) = run(app, "policy").json["routes"]
+    assert route["policy"]["methods"] == ["OPTIONS", "QUERY"]
+
+
 def test_each_route_with_what_decides(app: Flask) -> None:
     """Methods with different policies have lines of their own."""
     status, text = run(app, "routes")
