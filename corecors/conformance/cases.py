@@ -20,6 +20,7 @@ from .expectation import Expectation
 from .near import ANY, refused_origins
 
 __all__ = [
+    "HARMLESS",
     "METHODS",
     "UNKNOWN_METHOD",
     "Case",
@@ -194,6 +195,11 @@ def repeated_requests(expected: Expectation) -> list[Case]:
     return found
 
 
+# These need nobody's leave; OPTIONS is what a preflight is itself, and as safe as it is.
+# (Fetch, CORS-safelisted method; RFC 9110 section 9.2.1)
+HARMLESS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+
+
 def near_methods(expected: Expectation) -> list[str]:
     """List known methods and tokens that resemble an allowed one, none of them allowed."""
     allowed = methods_of(expected)
@@ -208,7 +214,7 @@ def near_methods(expected: Expectation) -> list[str]:
     return [
         name
         for name in normalized
-        if name not in allowed and not browser.is_safelisted_method(name)
+        if name not in allowed and name not in HARMLESS
     ]
 
 

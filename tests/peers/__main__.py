@@ -1,7 +1,9 @@
 """Compare the implementations: `make conformance`, or `python -m tests.peers NAME ...` for some.
 
-With `--check` nothing is written: what docs/conformance.md would have to say must be there.
-What needs another version of Python than this one is skipped, with a line that says so.
+With `--foreign` servers in other languages are put to the suite too; else what `foreign.json` keeps
+of them stands in the document. With `--check` nothing is written: what docs/conformance.md would
+have to say must be there. What needs another version of Python than this one is skipped, with a
+line that says so.
 """
 
 import difflib
@@ -11,12 +13,10 @@ import re
 import subprocess
 import sys
 from importlib.metadata import version
-from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
-from corecors.conformance import INVARIANTS
-from tests.peers.scenarios import SCENARIOS
+from tests.peers import foreign, written
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -24,7 +24,7 @@ CACHE = ROOT / ".cache" / "peers"
 NAME = "docs/conformance.md"
 DOCUMENT = ROOT / NAME
 OURS, OLD = "corecors", "flask-cors-602"
-CHECK = "--check"
+CHECK, FOREIGN = "--check", "--foreign"
 
 
 class Peer(NamedTuple):
@@ -123,18 +123,10 @@ def probed(name, python):
     return json.loads(done.stdout)
 
 
-def findings_of(reports):
-    """Return the shortest finding for each invariant: number → (scenario, finding)."""
-    best = {}
-    for scenario, report in reports.items():
-        for finding in report.get("findings", ()):
-            size = sum(len(exchange["text"]) for exchange in finding["exchanges"])
-            best.setdefault(finding["number"], []).append((size, scenario, finding))
-    return {number: min(found, key=lambda f: f[0])[1:] for number, found in best.items()}
-
-
 def main(arguments):
-    names = [name for name in arguments if name != CHECK]
+    if FOREIGN in arguments:
+        foreign.main()
+    names = [name for name in arguments if name not in {CHECK, FOREIGN}]
     writing = not names and CHECK not in arguments
     pythons = provided(names or PEERS)
     missing = [name for name in PEERS if name not in pythons]
@@ -146,7 +138,7 @@ def main(arguments):
     for name, python in pythons.items():
         sys.stderr.write(f"{PEERS[name].title} ...\n")
         results[name] = probed(name, python)
-        violated = sorted(findings_of(results[name]))
+        violated = sorted(written.findings_of(results[name]))
         problems = [r["problem"] for r in results[name].values() if "problem" in r]
         sys.stderr.write(f"  violated: {violated or 'nothing'} {' '.join(problems)}\n")
     complaints = list(complaints_about(results))
@@ -195,15 +187,10 @@ def differences(old, new):
 
 
 def without(text, names):
-    """Return the document up to the findings, without the columns of some implementations."""
-    titles = {PEERS[name].title for name in names}
-    lines, kept = [], []
-    for line in text.partition('<a id="')[0].splitlines():
-        cells = line[2:-2].split(" | ") if line.startswith("| ") else []
-        # The first row of a table has the titles.
-        kept = cells and (kept or [cell not in titles for cell in cells])
-        lines.append(_row(compress(cells, kept)) if cells else line)
-    return "\n".join(lines).rstrip() + "\n"
+    """Return the document up to the findings, without the rows of some implementations."""
+    rows = tuple(f"| {PEERS[name].title} |" for name in names)
+    lines = text.partition('<a id="')[0].splitlines()
+    return "\n".join(line for line in lines if not line.startswith(rows)).rstrip() + "\n"
 
 
 def found_in(reports):
@@ -212,96 +199,10 @@ def found_in(reports):
 
 
 def document(results):
-    titles = [PEERS[name].title for name in results]
-    best = {name: findings_of(reports) for name, reports in results.items()}
-    head = ["", "invariant", "kind", *titles]
-    lines = [INTRODUCTION, _row(head), _row(["---"] * len(head))]
-    for invariant in INVARIANTS:
-        cells = [_cell(best[name].get(invariant.number), name, invariant) for name in best]
-        lines.append(_row([str(invariant.number), invariant.name, invariant.kind, *cells]))
-    lines += ["", SCENARIO_TABLE, _row(["scenario", *titles]), _row(["---"] * (len(titles) + 1))]
-    for scenario, (title, _) in SCENARIOS.items():
-        cells = [_numbers(reports.get(scenario)) for reports in results.values()]
-        lines.append(_row([title, *cells]))
-    lines += ["", "## What each invariant says", ""]
-    for rule in INVARIANTS:
-        lines += [f"{rule.number}. **{rule.name}** ({rule.kind}): {rule.sentence}", ""]
-        lines += [f"   {rule.clause}: “{rule.quote}”", ""]
-        lines += [f"   Where it does not hold: {rule.effect}", ""]
-    for name, found in best.items():
-        lines += [line for number in sorted(found) for line in _shown(name, *found[number])]
-    return "\n".join(lines).rstrip() + "\n"
+    """Write the document of these results and of what is kept of the other servers."""
+    titles = {name: peer.title for name, peer in PEERS.items()}
+    return written.document(results, titles, json.loads(foreign.RESULTS.read_text("utf-8")))
 
-
-def _row(cells):
-    return f"| {' | '.join(cells)} |"
-
-
-def _cell(found, name, rule):
-    words = {"violation": "violated", "advice": "advice"}
-    return f"[{words[rule.kind]}](#{_anchor(name, rule.number)})" if found else "holds"
-
-
-def _anchor(name, number):
-    return f"{name}-{number}"
-
-
-def _numbers(report):
-    if report is None:
-        return "cannot be written"
-    if "problem" in report:
-        return report["problem"]
-    found = [
-        sorted({f["number"] for f in report["findings"] if f["kind"] == kind})
-        for kind in ("violation", "advice")
-    ]
-    violations, advice = (", ".join(map(str, numbers)) for numbers in found)
-    unjudged = ["not judged"] if report["inconclusive"] else []
-    return (
-        " ".join([*filter(None, [violations]), *([f"({advice})"] if advice else []), *unjudged])
-        or "holds"
-    )
-
-
-def _shown(name, scenario, finding):
-    title = f"{PEERS[name].title}, {finding['number']}: {finding['name']}"
-    yield f'<a id="{_anchor(name, finding["number"])}"></a>'
-    yield ""
-    yield f"### {title}"
-    yield ""
-    yield f"{SCENARIOS[scenario][0]}."
-    yield ""
-    yield f"`{finding['problem']}`"
-    yield ""
-    yield "```http"
-    yield "\n\n".join(exchange["text"] for exchange in finding["exchanges"])
-    yield "```"
-    yield ""
-
-
-INTRODUCTION = """\
-# Eight implementations, twenty invariants
-
-Written by `make conformance`: the suite of `corecors.conformance` put to each implementation,
-installed from the index, with the same policies in that library's own words (`tests/peers/`). A
-violated invariant links to the smallest request and response that show it.
-
-A violation is what a browser or a cache shows: something reads what it must not, fails that should
-work, or gets an answer that is meant for another. What nobody notices is advice. What a user would
-see stands beside each invariant below.
-
-The same for an implementation of your own, with the extra `conformance` installed:
-
-```sh
-python -m corecors.conformance --wsgi module:app --path /api --allow-origin https://a.example
-```
-"""
-SCENARIO_TABLE = """\
-## By policy
-
-The numbers are of the invariants that the implementation violates with this policy; advice is in
-parentheses.
-"""
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -1,10 +1,13 @@
 """What is compared where some implementations cannot be installed for this version of Python."""
 
+import json
 import subprocess
+import sys
 
 import pytest
 
 from tests.peers import __main__ as peers
+from tests.peers import foreign
 
 TOO_OLD = """\
 error: No solution found when resolving dependencies
@@ -95,10 +98,89 @@ def test_a_document_is_not_written_with_a_part_missing(without_the_other, capsys
     assert without_the_other.read_text("utf-8") == before
 
 
-def test_the_document_without_some_has_the_columns_of_the_others():
+def test_the_document_without_some_has_the_rows_of_the_others():
     for name in RESULTS:
         others = {other: RESULTS[other] for other in RESULTS if other != name}
         left = peers.without(peers.document(RESULTS), [name])
         assert left == peers.without(peers.document(others), [])
         assert peers.PEERS[name].title not in left
         assert "GET /" not in left
+
+
+@pytest.fixture
+def a_server(monkeypatch, tmp_path):
+    """A table of servers with one in it, which listens as soon as it is started."""
+    monkeypatch.setattr(foreign, "CACHE", tmp_path)
+    monkeypatch.setattr(foreign, "HERE", tmp_path)
+    monkeypatch.setattr(foreign, "RESULTS", tmp_path / "foreign.json")
+    (tmp_path / "servers").mkdir()
+    (tmp_path / "servers" / "server.py").write_text(SERVER)
+    server = foreign.Server(
+        "a server", "pip", (), "server.py", (sys.executable, "{file}"), ("open", "cookies")
+    )
+    monkeypatch.setattr(foreign, "SERVERS", {"one": server._replace(packages=("x",))})
+    monkeypatch.setattr(foreign, "by_pip", lambda folder, packages: None)
+    return server
+
+
+SERVER = """
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(404 if self.path == "/cookies" else 200)
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.end_headers()
+
+    do_OPTIONS = do_GET
+
+
+HTTPServer(("127.0.0.1", @PORT@), Handler).serve_forever()
+"""
+
+
+def test_a_server_is_started_asked_and_ended(a_server):
+    foreign.main()
+    kept = json.loads(foreign.RESULTS.read_text("utf-8"))
+    assert kept["servers"] == {
+        "one": {
+            "title": "a server",
+            "file": "server.py",
+            "reports": {
+                "open": {"findings": [], "inconclusive": []},
+                "cookies": {"problem": "an ordinary GET /cookies is answered with status 404"},
+            },
+        }
+    }
+    assert kept["missing"] == foreign.NOT_PACKAGED
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("no-such-program",), "it does not start: no-such-program: FileNotFoundError"),
+        ((sys.executable, "-c", "import sys; sys.exit('no luck')"), "it does not start: no luck"),
+    ],
+)
+def test_what_the_machine_lacks_is_kept_with_the_reason(command, said, a_server, monkeypatch):
+    broken = a_server._replace(packages=("x",), command=command)
+    monkeypatch.setattr(foreign, "SERVERS", {"one": broken})
+    foreign.main()
+    kept = json.loads(foreign.RESULTS.read_text("utf-8"))
+    assert kept["servers"] == {}
+    assert kept["missing"] == {**foreign.NOT_PACKAGED, "a server": said}
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["no-such-program"], "no-such-program: FileNotFoundError"),
+        ([sys.executable, "-c", "import sys; sys.exit('no luck')"], "fails: no luck"),
+        ([sys.executable, "-c", "import sys; sys.exit(1)"], "fails: no word"),
+    ],
+)
+def test_a_command_that_fails_is_told_in_one_line(command, said):
+    with pytest.raises(foreign.MissingError, match=f"{said}$"):
+        foreign.quietly(command)
+    assert foreign.quietly([sys.executable, "-c", "print(1)"]) == "1\n"

@@ -4,11 +4,13 @@ import json
 import logging
 import runpy
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -165,8 +167,11 @@ def test_several_paths_stand_in_a_file(tmp_path, capsys):
     assert capsys.readouterr().err == said
 
 
+CERTIFICATE = Path(__file__).with_name("localhost.pem")  # and its key, made for these tests
+
+
 @contextmanager
-def serving():
+def serving(*, secure=False):
     """Serve what the command asks for, and remember it."""
     asked = []
 
@@ -183,10 +188,14 @@ def serving():
             pass
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        if secure:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(CERTIFICATE)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}", asked
+            yield f"http{'s' * secure}://127.0.0.1:{server.server_port}", asked
         finally:
             server.shutdown()
             thread.join()
@@ -217,6 +226,15 @@ def test_paths_of_a_file_are_beneath_the_url(tmp_path):
     with serving() as (url, asked):
         assert main([f"--url={url}/a/", f"--expect={file}", "--only=4"]) == 0
     assert {path for path, _ in asked} == {"/a/b", "/a/c"}
+
+
+@pytest.mark.parametrize(
+    ("options", "status"), [([], 2), ([f"--cacert={CERTIFICATE}"], 0), (["--insecure"], 0)]
+)
+def test_a_certificate_is_trusted_as_told(options, status, capsys):
+    with serving(secure=True) as (url, _):
+        assert main([f"--url={url}", "--allow-origin=*", "--only=4", *options]) == status
+    assert ("CERTIFICATE_VERIFY_FAILED" in capsys.readouterr().err) is (status == 2)
 
 
 def test_headers_are_sent_and_their_values_are_not_told(capsys):
