@@ -8,6 +8,7 @@ implementation is expected to allow (`Expectation`), how to reach it (`WSGIClien
 from . import _extra  # noqa: F401  # pyright: ignore[reportUnusedImport]  # says what is missing
 from .assertions import assert_browser_allows, assert_browser_refuses, assert_conformant
 from .clients import ASGIClient, Client, ClientError, CrashError, URLClient, WSGIClient
+from .coverage import Coverage
 from .exchange import Exchange, Probe
 from .expectation import Expectation
 from .invariants import INVARIANTS, Invariant
@@ -18,6 +19,7 @@ __all__ = [
     "ASGIClient",
     "Client",
     "ClientError",
+    "Coverage",
     "CrashError",
     "Exchange",
     "Expectation",

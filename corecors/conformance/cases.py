@@ -211,11 +211,7 @@ def near_methods(expected: Expectation) -> list[str]:
     cased = [other for name in allowed for other in (name.lower(), name.capitalize())]
     candidates = [*METHODS, "patch", *cased, *near, "LOCK", "PROPFIND"]
     normalized = dict.fromkeys(browser.normalize_method(name) for name in candidates if name)
-    return [
-        name
-        for name in normalized
-        if name not in allowed and name not in HARMLESS
-    ]
+    return [name for name in normalized if name not in allowed and name not in HARMLESS]
 
 
 def _restricts(names: Optional[tuple[str, ...]]) -> bool:

@@ -25,7 +25,7 @@ PUBLIC = {
         request_error response_tainting same_origin serialize_origin unsafe_request_header_names
     """,
     "corecors.conformance": """
-        INVARIANTS ASGIClient Client ClientError CrashError Exchange Expectation Finding
+        INVARIANTS ASGIClient Client ClientError Coverage CrashError Exchange Expectation Finding
         Invariant Probe Report URLClient WSGIClient assert_browser_allows assert_browser_refuses
         assert_conformant run
     """,
