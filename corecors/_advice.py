@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Optional
 
+from ._globs import IPV6, PORT, SCHEME
 from ._globs import parse as parse_glob
 from ._patterns import BROKEN, REGEX, STAR, Pattern, parse_origin, parts_of, read
-from .headers import ascii_lower
+from .headers import ascii_lower, looks_like_regex
 
 Meant = Optional[tuple[str, ...]]
 """Items of `origins`, maybe none; None where nothing can be guessed."""
@@ -51,6 +52,11 @@ _IS_IPV4_GLOB = re.compile(r"[0-9]+(?:\.[0-9*]+)*\.\*").fullmatch
 _IS_LOCAL = re.compile(r"(?:.*\.)?(?:localhost|local|internal|lan)").fullmatch
 # The end of a regex that asks for a slash, which no origin has.
 _SLASH_AT_END = re.compile(r"(?<=[^/\\])\\?/(?:\.[*+])?\$?$").search
+# A host, and behind it a slash that is not optional.
+_WITH_PATH = re.compile(
+    rf"({SCHEME}://(?:[a-z0-9_.*:-]+|{IPV6}(?:{PORT})?))/(?![*?{{]).*", re.IGNORECASE | re.DOTALL
+).fullmatch
+_IPV6 = re.compile(IPV6, re.IGNORECASE).sub
 _GROUP = re.compile(r"\([^()]*\)").sub
 _HAS_HOST = re.compile(r":\\?/\\?/.").search
 
@@ -122,12 +128,16 @@ def _mended_part(text: str, *, alone: bool) -> Meant:
 
 
 def _mended_regex(text: str) -> Meant:
-    is_ipv6 = parse_origin(f"http://{text}") is not None
-    if is_ipv6 or not text.isascii():
+    if not text.isascii() or not looks_like_regex(_IPV6("", text)):
         item = _mended_item(text, alone=True)
         return item or (text,)
+    if "|" in _GROUP("", text):
+        return (text,)
+    with_path = _WITH_PATH(text)
+    if with_path is not None:
+        return (with_path[1],)
     found = _SLASH_AT_END(text)
-    if found is not None and "|" not in _GROUP("", text) and _HAS_HOST(text[: found.start()]):
+    if found is not None and _HAS_HOST(text[: found.start()]):
         return (text[: found.start()] + ("$" if text.endswith("$") else ""),)
     return (text,)
 

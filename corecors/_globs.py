@@ -25,7 +25,7 @@ _LABEL = "[a-z0-9_-]+"
 _LABELS = rf"{_LABEL}(?:\.{_LABEL})*"
 _INSIDE = "[a-z0-9-]+"
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-# Whatever host: with a dot at the end too; and beyond the web without any, as in `file://`.
+# Whatever host: with a dot at the end too.
 _ANY_HOST = rf"(?:[a-z0-9_.-]+|{IPV6})"
 
 
@@ -63,7 +63,7 @@ class Glob(NamedTuple):
     @property
     def open_end(self) -> bool:
         """Whether the last label, which anybody can register, is open: `https://example.*`."""
-        return self.host.endswith(".*") and not self.is_address
+        return not self.any_host and "*" in self.host.rpartition(".")[2] and not self.is_address
 
     @property
     def tail(self) -> str:
@@ -82,11 +82,17 @@ class Glob(NamedTuple):
         'https://app\\-[a-z0-9-]+\\.host\\.example(?::[0-9]{1,5})?'
         """
         port = rf"(?:{PORT})?" if self.port == ":*" else self.port
-        return f"{re.escape(self.scheme)}://{self._host_regex()}{port}"
+        rest = f"{self._host_regex()}{port}"
+        return f"{re.escape(self.scheme)}://{f'(?:{rest})?' if self.may_lack_host else rest}"
+
+    @property
+    def may_lack_host(self) -> bool:
+        """Whether `scheme://` alone matches: beyond the web, shells send `file://`."""
+        return self.any_host and self.port == ":*" and self.scheme not in ("http", "https")
 
     def _host_regex(self) -> str:
         if self.any_host:
-            return _ANY_HOST if self.scheme in ("http", "https") else f"{_ANY_HOST}?"
+            return _ANY_HOST
         if self.host.startswith("["):
             return re.escape(self.host)
         first, *others = self.host.split(".")

@@ -12,6 +12,7 @@ import attrs
 from corecors import Policy, PolicyError, Problem, Rule, Rules, audit
 
 from ._options import EXTENSION, OPTIONS, POLICY_OPTIONS, RESOURCE
+from ._paths import check_pattern
 from ._policies import AUTO, RoutedPolicy, no_cors
 from ._warnings import check_names
 
@@ -144,8 +145,13 @@ def _flags_as_text(options: Options) -> Iterable[Problem]:
                 option=name,
                 given=value,
                 what=f"is a text and counts as {bool(value)}",
-                advice=f"write {name}=True or {name}=False",
+                advice=f"write {name}={_bool_meant(value)}",
             )
+
+
+def _bool_meant(value: str | bytes) -> bool:
+    text = value if isinstance(value, str) else value.decode("latin-1")
+    return text.strip().lower() not in ("", "0", "f", "false", "n", "no", "none", "null", "off")
 
 
 def _names_as_text(options: Options) -> Iterable[Problem]:
@@ -187,12 +193,23 @@ def _with_sync_callables(origins: Any, ensure_sync: EnsureSync) -> Any:
 def _with_source(problems: Iterable[Problem], options: Options) -> Iterable[Problem]:
     for problem in problems:
         given = options.get(problem.option)
-        yield attrs.evolve(problem, source=given.source) if given else problem
+        yield problem if given is None else _from(given.source, problem)
 
 
-def build_rules(options: Options, ensure_sync: EnsureSync | None = None) -> Scope:
+def _from(source: str, problem: Problem) -> Problem:
+    """Name the place that a value comes from, and the key to write where that is `app.config`."""
+    if not source.startswith("app.config"):
+        return attrs.evolve(problem, source=source)
+    advice = problem.advice.replace(f"{problem.option}=", f"{source} = ")
+    if problem.code == "flag-as-text":
+        advice += ", or true or false in an environment variable"
+    return attrs.evolve(problem, source=source, advice=advice)
+
+
+def build_rules(options: Options, ensure_sync: EnsureSync | None = None, prefix: str = "") -> Scope:
     """Make the rules of merged options: one policy for each pattern in `resources`.
 
+    `prefix` is that of a blueprint, below which all paths are that the rules are asked about.
     Raises `PolicyError` with the problems of every resource.
     """
     resources = value_of(options, "resources")
@@ -205,7 +222,8 @@ def build_rules(options: Options, ensure_sync: EnsureSync | None = None) -> Scop
         given.update(own or ())
         notes += check_names(own or {}, RESOURCE, f'resources["{_text(pattern)}"]')
         problems += _with_source(Rules.check(pattern), options)
-        notes += _check_url(pattern, options)
+        if "resources" in options:
+            notes += check_pattern(pattern, prefix, options["resources"].source)
         try:
             if own is None:
                 made: tuple[Policy, tuple[Problem, ...]] = no_cors(), ()
@@ -272,19 +290,6 @@ def _resource_problem(given: object, what: str, source: str) -> Problem:
         advice='write resources={"/api/*": {"origins": "https://app.example"}}',
         source=source,
     )
-
-
-def _check_url(pattern: Any, options: Options) -> Iterable[Problem]:
-    text = _text(pattern)
-    if re.match(r"[a-z]+://", text):
-        yield Problem(
-            code="resource-is-url",
-            option="resources",
-            given=text,
-            what="is a URL, and rules are matched against paths",
-            advice=f'write "{"/" + text.partition("://")[2].partition("/")[2]}"',
-            source=options["resources"].source,
-        )
 
 
 def extension_options(

@@ -7,9 +7,15 @@ import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional
 
+from flask import Flask
+
 from corecors import PolicyError, Problem
 
 from ._options import CONFIG_KEYS, OPTIONS, Option
+
+# What is used of an application, and where others, as Dash, have theirs.
+_PARTS = ("config", "extensions", "after_request", "ensure_sync")
+_INNER = ("server", "app", "flask_app", "application", "wsgi_app")
 
 _OURS = ("flask_cors.", "corecors.")
 
@@ -20,7 +26,14 @@ _MEANT = {
     "origin": "origins",
     "allow_origin": "origins",
     "allow_origins": "origins",
+    "allow_origin_regex": "origins",
     "allowed_origins": "origins",
+    "allowed_origin_regexes": "origins",
+    "domains": "origins",
+    "origin_regex_whitelist": "origins",
+    "origin_whitelist": "origins",
+    "origins_whitelist": "origins",
+    "whitelist": "origins",
     "origins_list": "origins",
     "allow_methods": "methods",
     "allowed_methods": "methods",
@@ -29,8 +42,12 @@ _MEANT = {
     "support_credentials": "supports_credentials",
     "exposed_headers": "expose_headers",
     "maxage": "max_age",
+    "preflight_max_age": "max_age",
     "resource": "resources",
+    "urls_regex": "resources",
 }
+# Switches of other packages for what is the default here.
+_ALLOW_ALL = {"allow_all", "allow_all_origins", "origin_allow_all", "origins_allow_all"}
 
 
 class CORSWarning(UserWarning):
@@ -82,6 +99,25 @@ def report(notes: Iterable[Problem], location: Location, *, strict: bool) -> Non
         )
 
 
+def require_flask(app: Any) -> None:
+    """Raise for an object that is no Flask application, and say where it has one.
+
+    What has the parts of one is taken for one, as Flask-CORS does.
+    """
+    if isinstance(app, Flask) or all(hasattr(app, name) for name in _PARTS):
+        return
+    inner = [name for name in _INNER if isinstance(getattr(app, name, None), Flask)]
+    problem = Problem(
+        code="not-flask",
+        option="app",
+        given=app,
+        what="is no Flask application",
+        advice=f"write CORS(app.{inner[0]})" if inner else "give the Flask application",
+        source="CORS(app)",
+    )
+    raise PolicyError([problem])
+
+
 def meant(name: str) -> str | None:
     """Guess which option an unknown name stands for.
 
@@ -90,6 +126,8 @@ def meant(name: str) -> str | None:
     """
     if name in _MEANT:
         return _MEANT[name]
+    if name in _ALLOW_ALL:
+        return "origins"
     import difflib  # noqa: PLC0415 (rarely needed, and not cheap to import)
 
     return next(iter(difflib.get_close_matches(name, OPTIONS, n=1, cutoff=0.8)), None)
@@ -119,9 +157,18 @@ def _unknown(name: str, value: object, source: str) -> Problem:
         option=name,
         given=value,
         what="is not an option of Flask-CORS and has no effect",
-        advice=f"write {option}=..." if option else "leave it out",
+        advice=_instead(name, value, option, f"{option}=...") if option else "leave it out",
         source=source,
     )
+
+
+def _instead(name: str, value: object, option: str, write: str) -> str:
+    """Say what a name resembles; never what would narrow what is allowed and works today."""
+    if option == "allow_headers":
+        return f"it resembles {write}; where that is not given, every request header is allowed"
+    if name in _ALLOW_ALL and value:
+        return f"leave it out: every origin is allowed where {write} is not given"
+    return f"write {write}"
 
 
 def check_config(config: Mapping[str, Any], explicit: Iterable[str]) -> Iterable[Problem]:
@@ -136,11 +183,12 @@ def check_config(config: Mapping[str, Any], explicit: Iterable[str]) -> Iterable
 
 
 def _look_alike(key: str, value: object, option: Option) -> Problem:
+    name, write = key[len("CORS_") :].lower(), f'app.config["{option.config_key}"]'
     return Problem(
         code="unknown-config-key",
         option=key,
         given=value,
         what="is not a configuration key of Flask-CORS and has no effect",
-        advice=f'write app.config["{option.config_key}"]',
+        advice=_instead(name, value, option.name, write),
         source=f'app.config["{key}"]',
     )

@@ -26,7 +26,7 @@ from ._layers import (
     without_app,
 )
 from ._preflights import put_first
-from ._warnings import Location, check_config, report, user_location
+from ._warnings import Location, check_config, report, require_flask, user_location
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -91,6 +91,7 @@ class CORS:
         if isinstance(app, Blueprint):
             self._init_blueprint(app, own, location)
         else:
+            require_flask(app)
             options, scope = self._resolve(app, own, location)
             require_setup(app)
             installation(app).add(self._installed(app, options, scope, location))
@@ -107,7 +108,7 @@ class CORS:
         def register(state: BlueprintSetupState) -> None:
             app = cast("Flask", state.app)
             name = f"{state.name_prefix}.{state.name}".lstrip(".")
-            options, scope = self._resolve(app, own, location)
+            options, scope = self._resolve(app, own, location, state.url_prefix or "")
             installed = self._installed(app, options, scope, location)
             installation(app).add_to_blueprint(name, installed)
             hook(installation(app))
@@ -117,10 +118,10 @@ class CORS:
         blueprint.record(register)
 
     def _resolve(
-        self, app: Flask, own: Mapping[str, Any], location: Location
+        self, app: Flask, own: Mapping[str, Any], location: Location, prefix: str = ""
     ) -> tuple[Options, Scope]:
         options, notes = extension_options(app.config, materialised(self._options), own)
-        scope = build_rules(options, app.ensure_sync)
+        scope = build_rules(options, app.ensure_sync, prefix)
         remarks = (*notes, *scope.notes, *check_config(app.config, scope.given | set(options)))
         report(remarks, location, strict=bool(value_of(options, "strict")))
         return options, scope

@@ -60,12 +60,13 @@ def _glob(glob: Glob) -> Node:
     if glob.path:
         return _NOTHING
     port = _ANY_PORT if glob.port == ":*" else series(glob.port)
-    return series(glob.scheme, "://", _host(glob), port)
+    rest = series(_host(glob), port)
+    return series(glob.scheme, "://", optional(rest) if glob.may_lack_host else rest)
 
 
 def _host(glob: Glob) -> Node:
     if glob.any_host:
-        return _ANY_HOST if glob.scheme in ("http", "https") else optional(_ANY_HOST)
+        return _ANY_HOST
     first, *others = glob.host.split(".")
     star = _OCTET if glob.is_address else _LABEL
     parts: list[Node] = [_LABELS if first == "*" and star is _LABEL else _label(first, star)]

@@ -91,12 +91,13 @@ def _never_sent(text: str, advice: str) -> Finding:
 
 
 def _open_end(pattern: Pattern) -> Finding:
+    closed = re.sub(r"\.\*(?=$|:)", ".com", pattern.item)
     return Finding(
         code="open-end",
         option="origins",
         given=pattern.item,
         what="does not say where the host ends: anybody can register such a name",
-        advice=f'list the hosts, as in "{pattern.item.replace(".*", ".com")}"',
+        advice="list the hosts that may" if "*" in closed else f'list the hosts, as in "{closed}"',
     )
 
 

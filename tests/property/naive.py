@@ -53,6 +53,8 @@ def _answers_true(function: Any, origin: str) -> bool:
 
 def _admits_glob(value: str, origin: str) -> bool:
     """Compare scheme, port, and then label by label (D2)."""
+    while "**" in value:
+        value = value.replace("**", "*")
     scheme, _, rest = lower(value).partition("://")
     own_scheme, _, own_rest = lower(origin).partition("://")
     host, port = _split_port(rest)

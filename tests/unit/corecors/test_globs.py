@@ -169,7 +169,7 @@ TABLE: list[tuple[str, str, str]] = [
     (
         "chrome-extension://*",
         "chrome-extension://abcdef chrome-extension://",
-        "moz-extension://abcdef https://abcdef chrome-extension://abc/x",
+        "moz-extension://abcdef https://abcdef chrome-extension://abc/x chrome-extension://:1",
     ),
     ("app://*", "app://. app://- app://localhost", "xapp://. app"),
     ("file://*", "file://", "null file:///"),
@@ -178,6 +178,7 @@ TABLE: list[tuple[str, str, str]] = [
         "http://a.example:3000 http://localhost:3000 http://[::1]:3000 http://10.0.0.1:3000",
         "http://a.example http://a.example:3001 https://a.example:3000 http://a.example:30000",
     ),
+    ("app://*:1", "app://a:1", "app://:1 app:// app://a"),
     ("https://*:*", "https://a.example https://a.example:1", "http://a.example"),
     (
         "http://localhost*",

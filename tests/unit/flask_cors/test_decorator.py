@@ -502,8 +502,7 @@ def test_decorators_that_are_applied_at_each_request_decide_then():
                 ),
                 (
                     "supports_credentials='no' (from @cross_origin(supports_credentials=...)) is a "
-                    "text and counts as True; write supports_credentials=True or "
-                    "supports_credentials=False"
+                    "text and counts as True; write supports_credentials=False"
                 ),
             ],
         ),

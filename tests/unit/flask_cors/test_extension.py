@@ -389,7 +389,14 @@ def test_rules_of_a_blueprint_see_the_whole_path():
     """`resources` of a blueprint include its `url_prefix`, as in 6.0.2."""
     app, blueprint = app_of(), blueprint_of(url_prefix="/prefix")
     CORS(blueprint, resources={"/prefix/*": only("whole"), "/in": only("part")})
-    app.register_blueprint(blueprint)
+    with pytest.warns(CORSWarning) as given:
+        app.register_blueprint(blueprint)
+    assert [str(warning.message) for warning in given] == [
+        (
+            "resources='/in' (from CORS(resources=...)) covers nothing of the blueprint, whose "
+            "paths begin with '/prefix'; write \"/prefix/in\""
+        )
+    ]
     assert decider(app, "/prefix/in") == "whole"
 
 

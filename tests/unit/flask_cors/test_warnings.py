@@ -2,13 +2,15 @@
 
 import sys
 import warnings
+from unittest.mock import Mock
 
 import pytest
+from flask import Flask
 
 from corecors import PolicyError, Problem
-from flask_cors import CORSWarning, _warnings
+from flask_cors import CORS, CORSWarning, _warnings
 from flask_cors._options import CONFIG_KEYS, DECORATOR, EXTENSION, OPTIONS, RESOURCE
-from flask_cors._warnings import Location, check_config, check_names, meant, report
+from flask_cors._warnings import Location, check_config, check_names, meant, report, require_flask
 
 HERE = Location("app.py", 7, "app", {})
 
@@ -34,6 +36,12 @@ def problem(option):
         ("exposed_headers", "expose_headers"),
         ("maxage", "max_age"),
         ("resource", "resources"),
+        ("urls_regex", "resources"),
+        ("origin_whitelist", "origins"),
+        ("origin_allow_all", "origins"),
+        ("allow_all_origins", "origins"),
+        ("allowed_origin_regexes", "origins"),
+        ("preflight_max_age", "max_age"),
         ("colour", None),
         ("", None),
     ],
@@ -129,7 +137,8 @@ def test_an_option_that_has_no_effect_is_named(given, scope, said):
                 (
                     "CORS_HEADERS='Content-Type' (from app.config[\"CORS_HEADERS\"]) is not a "
                     "configuration key of Flask-CORS and has no effect; "
-                    'write app.config["CORS_ALLOW_HEADERS"]'
+                    'it resembles app.config["CORS_ALLOW_HEADERS"]; where that is not given, '
+                    "every request header is allowed"
                 )
             ],
         ),
@@ -138,6 +147,86 @@ def test_an_option_that_has_no_effect_is_named(given, scope, said):
 def test_a_look_alike_key_is_named_where_nothing_else_gives_its_option(config, explicit, said):
     """An app may pass its own key on: then it is no mistake (D19)."""
     assert list(map(str, check_config(config, explicit))) == said
+
+
+ODD_KEY = "is not a configuration key of Flask-CORS and has no effect"
+ODD_OPTION = "is not an option of Flask-CORS and has no effect"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "advice"),
+    [
+        ("CORS_ORIGIN_WHITELIST", ["x"], 'write app.config["CORS_ORIGINS"]'),
+        (
+            "CORS_ORIGIN_ALLOW_ALL",
+            True,
+            'leave it out: every origin is allowed where app.config["CORS_ORIGINS"] is not given',
+        ),
+        ("CORS_ORIGIN_ALLOW_ALL", False, 'write app.config["CORS_ORIGINS"]'),
+        ("CORS_ALLOW_CREDENTIALS", True, 'write app.config["CORS_SUPPORTS_CREDENTIALS"]'),
+    ],
+)
+def test_keys_of_other_packages_are_known(key, value, advice):
+    """Those of `django-cors-headers` among them (FAULTS 14, 16)."""
+    source = f'app.config["{key}"]'
+    assert list(map(str, check_config({key: value}, []))) == [
+        f"{key}={value!r} (from {source}) {ODD_KEY}; {advice}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("origin_whitelist", "x", "write origins=..."),
+        (
+            "headers",
+            "x",
+            ("it resembles allow_headers=...; where that is not given, every request header is "
+            "allowed"),
+        ),
+        ("allow_all", 1, "leave it out: every origin is allowed where origins=... is not given"),
+        ("allow_all", 0, "write origins=..."),
+    ],
+)  # fmt: skip
+def test_no_advice_narrows_what_is_allowed(name, value, advice):
+    """What has no effect today is not to begin to refuse (FAULTS 14)."""
+    assert list(map(str, check_names({name: value}, EXTENSION, "here"))) == [
+        f"{name}={value!r} (from here) {ODD_OPTION}; {advice}"
+    ]
+
+
+class Holder:
+    """What is no application, and has one."""
+
+    def __init__(self, **attributes):
+        self.__dict__.update(attributes)
+
+    def __repr__(self):
+        return "<holder>"
+
+
+@pytest.mark.parametrize(
+    ("app", "said"),
+    [
+        (Holder(server=Flask("x"), config={}), "<holder> (from CORS(app)) {}CORS(app.server)"),
+        (Holder(app=Flask("x")), "<holder> (from CORS(app)) {}CORS(app.app)"),
+        (Holder(app=1), "<holder> (from CORS(app)) {}"),
+        ("app", "'app' (from CORS(app)) {}"),
+    ],
+)
+def test_what_is_no_application_is_told_where_it_has_one(app, said):
+    """Dash has it in an attribute, and so have others (FAULTS 16)."""
+    advice = "write " if "app." in said else "give the Flask application"
+    with pytest.raises(PolicyError) as raised:
+        CORS(app)
+    assert str(raised.value) == f"app={said.format(f'is no Flask application; {advice}')}"
+
+
+def test_what_has_the_parts_of_an_application_is_taken_for_one():
+    """As in 6.0.2; a mock has any."""
+    parts = {"config": {}, "extensions": {}, "after_request": None, "ensure_sync": None}
+    require_flask(Holder(**parts))
+    require_flask(Mock())
 
 
 def test_each_remark_is_given_once_at_the_users_line():

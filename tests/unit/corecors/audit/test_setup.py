@@ -75,13 +75,19 @@ def test_a_pattern_for_all_paths_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "host"),
-    [("https://example.*", "https://example.com"), ("https://*.a.*", "https://*.a.com")],
+    ("pattern", "advice"),
+    [
+        ("https://example.*", 'list the hosts, as in "https://example.com"'),
+        ("https://a.b.*:3000", 'list the hosts, as in "https://a.b.com:3000"'),
+        ("https://*.a.*", "list the hosts that may"),
+        ("https://a.*b", "list the hosts that may"),
+        ("https://*a", "list the hosts that may"),
+    ],
 )
-def test_an_open_end_is_found(pattern: str, host: str) -> None:
+def test_an_open_end_is_found(pattern: str, advice: str) -> None:
     """D2: anyone can register one."""
-    assert findings(origins=["https://a.example", pattern]) == [
-        ("open-end", "origins", pattern, f'list the hosts, as in "{host}"')
+    assert findings(origins=["https://x.example", pattern]) == [
+        ("open-end", "origins", pattern, advice)
     ]
 
 

@@ -1,0 +1,87 @@
+"""Path patterns of `resources` that can cover nothing, and what was probably meant (D19)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from corecors import Problem
+from corecors.headers import looks_like_regex
+
+# A placeholder of Flask (`<int:id>`), of OpenAPI (`{id}`), or of Express (`:id`); in a regex, `<`
+# stands in a group's name and "{" before a number.
+_PLACEHOLDER = re.compile(
+    r"(?<!\(\?)(?<!\(\?P)<(?:([^<>:]*):)?[^<>]*>|\{([a-z_])\w*\}|(?<=/)(:)[a-z_]\w*",
+    re.IGNORECASE,
+)
+_NAME_FIRST = re.compile(r"[a-z0-9_-]+(?![a-z0-9_*?{|-])(?!.*\|)", re.IGNORECASE | re.DOTALL).match
+
+
+class _Remark(NamedTuple):
+    code: str
+    what: str
+    advice: str
+
+
+def check_pattern(pattern: Any, prefix: str, source: str) -> Iterable[Problem]:
+    """Report a pattern that covers no path, or, on a blueprint, none of those below its prefix.
+
+    >>> [problem.advice for problem in check_pattern("api/*", "", "CORS(resources=...)")]
+    ['write "/api/*"']
+    """
+    text = str(getattr(pattern, "pattern", pattern))
+    remark = _remark(text, prefix)
+    if remark is not None:
+        yield Problem(
+            code=remark.code,
+            option="resources",
+            given=text,
+            what=remark.what,
+            advice=remark.advice,
+            source=source,
+        )
+
+
+def _remark(text: str, prefix: str) -> _Remark | None:
+    if re.match(r"[a-z]+://", text):
+        path = "/" + text.partition("://")[2].partition("/")[2]
+        what = "is a URL, and rules are matched against paths"
+        return _Remark("resource-is-url", what, f'write "{path}"')
+    if not text:
+        return _Remark("resource-empty", "is empty and covers no path", 'write "/*" for all paths')
+    several = [part.strip() for part in text.split(",")]
+    if len(several) > 1 and all(part.startswith("/") for part in several):
+        listed = ", ".join(f'"{part}"' for part in several)
+        return _Remark("resource-joined", "is one pattern, commas and all", f"write [{listed}]")
+    if _PLACEHOLDER.search(text):
+        what = "has a placeholder, which no path has"
+        return _Remark("resource-placeholder", what, f'write "{_without_placeholders(text)}"')
+    if _NAME_FIRST(text):
+        what = "begins with no slash, as every path does, and covers none"
+        return _Remark("resource-without-slash", what, f'write "/{text}"')
+    if _is_beyond(text, prefix):
+        what = f"covers nothing of the blueprint, whose paths begin with {prefix!r}"
+        return _Remark("resource-beyond-prefix", what, f'write "{prefix.rstrip("/")}{text}"')
+    return None
+
+
+def _without_placeholders(text: str) -> str:
+    found = list(_PLACEHOLDER.finditer(text))
+    first = found[0]
+    path = text if text.startswith("/") else f"/{text}"
+    start = first.start() + len(path) - len(text)
+    if first.end() == len(text) and path[start - 1] == "/":
+        return f"{path[:start]}*"
+    return _PLACEHOLDER.sub(lambda place: ".*" if place[1] == "path" else "[^/]+", path)
+
+
+def _is_beyond(text: str, prefix: str) -> bool:
+    """Say whether a pattern without a regex covers no path below a prefix."""
+    tree = text.endswith("/*")
+    literal = text[:-2] if tree else text
+    if not prefix.strip("/") or "<" in prefix or looks_like_regex(literal):
+        return False
+    beneath = f"{literal}/".startswith(f"{prefix.rstrip('/')}/")
+    above = tree and f"{prefix}/".startswith(f"{literal}/")
+    return not (beneath or above)
