@@ -18,13 +18,15 @@ from corecors.headers import (
     MAX_REQUEST_HEADERS_BYTES,
     MAX_REQUEST_HEADERS_NAMES,
     ascii_lower,
+    is_reflectable,
+    is_token,
     split,
 )
 
 from ._installed import installation
 from ._layers import value_of
 from ._options import OPTIONS
-from ._policies import SWITCHED_OFF, no_cors
+from ._policies import SWITCHED_OFF, RoutedPolicy, no_cors
 
 HEADER = "X-CORS-Reason"
 """The response header that carries the reason in debug mode."""
@@ -50,6 +52,8 @@ def _of_origin(app: Flask, request: Request, rule: Rule, answer: Answer) -> str:
     origin, policy = request.environ.get("HTTP_ORIGIN", ""), rule.policy
     if policy is no_cors():
         return SWITCHED_OFF
+    if not is_reflectable(origin):
+        return "what the request has as its origin is none that a browser sends (D6)"
     what = f"the origin is not in {_source(app, 'origins', rule)}"
     if answer.prefix is not None:
         # Never advise what would admit this origin: whoever sent it may be an attacker.
@@ -66,6 +70,8 @@ def _of_origin(app: Flask, request: Request, rule: Rule, answer: Answer) -> str:
 
 def _of_method(app: Flask, request: Request, rule: Rule, _: Answer) -> str:
     method, policy = request.environ.get(_METHOD, ""), rule.policy
+    if isinstance(policy, RoutedPolicy):
+        return f'no route of the path has the method {shown(method)} (methods="auto")'
     what = f"the method {shown(method)} is not in {_source(app, 'methods', rule)}"
     hint = ""
     if method != method.upper() and _allows(policy, method.upper()):
@@ -85,6 +91,9 @@ def _of_headers(app: Flask, request: Request, rule: Rule, answer: Answer) -> str
         return "the request headers that it asks for are too many, or too long (D8)"
     granted = set(map(ascii_lower, split(dict(answer.fields).get(ALLOW_HEADERS, ""))))
     missing = [name for name in dict.fromkeys(map(ascii_lower, names)) if name not in granted]
+    odd = [name for name in missing if not is_token(name)]
+    if odd:
+        return f"{_listed(odd)} cannot be the name of a header (D8)"
     if len(missing) == 1:
         return f"the header {shown(missing[0])} is not in {allowed}"
     return f"the headers {_listed(missing)} are not in {allowed}"

@@ -22,6 +22,7 @@ from corecors.audit import KINDS, Kind
 from corecors.headers import ORIGIN, REQUEST_METHOD, looks_like_regex
 
 from .._misplaced import misplaced
+from .._policies import no_cors
 from .._warnings import Location, check_config
 from .asking import Application
 from .installed import (
@@ -316,7 +317,7 @@ def _of_preflights(app: Flask, routes: Iterable[Route]) -> Iterator[Found]:
     for route in routes:
         policy = route.decider.policy
         path = example(route.path)
-        if policy is None or not _is_found(app, route, path):
+        if policy is None or policy is no_cors() or not _is_found(app, route, path):
             continue
         for method in route.methods:
             with _silence():

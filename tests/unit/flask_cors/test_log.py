@@ -314,6 +314,11 @@ def refused(reason, method="GET", origin=EVIL, rule="/*"):
 
 
 REASONS = [
+    (
+        {"resources": {"/*": None}},
+        {},
+        "there is no CORS here: it is switched off for this path or view",
+    ),
     ({"origins": ORIGIN}, {}, f"the origin is not in origins ('{ORIGIN}')"),
     ({"origins": []}, {}, "the origin is not in origins (nothing)"),
     (
@@ -343,6 +348,11 @@ REASONS = [
         ),
     ),
     (
+        {"methods": "auto"},
+        {"method": "DELETE"},
+        "no route of the path has the method 'DELETE' (methods=\"auto\")",
+    ),
+    (
         {"methods": "GET", "allow_headers": []},
         {"method": "put"},
         "the method 'put' is not in methods ('GET')",
@@ -355,7 +365,7 @@ REASONS = [
     (
         {"allow_headers": "A"},
         {"method": "PUT", "names": "b\xe9"},
-        r"the header 'b\xe9' is not in allow_headers ('A')",
+        r"'b\xe9' cannot be the name of a header (D8)",
     ),
     (
         {"allow_headers": "A"},
@@ -402,6 +412,15 @@ def test_a_refusal_in_debug_mode_is_a_warning_and_a_header(lines, options, asked
     response = app.test_client().open("/", method=method, environ_overrides=environ)
     assert lines() == [("WARNING", DECISION, refused(reason, method))]
     assert response.headers["X-CORS-Reason"] == reason
+
+
+@pytest.mark.parametrize("origin", ["https://a, https://b", "https://\xe4.example", "x" * 2049])
+def test_what_is_no_origin_is_called_so(origin):
+    """D6: `*` admits every origin, and this is none."""
+    response = debugging().test_client().get("/", environ_overrides={"HTTP_ORIGIN": origin})
+    assert response.headers["X-CORS-Reason"] == (
+        "what the request has as its origin is none that a browser sends (D6)"
+    )
 
 
 def test_a_path_without_a_rule_in_debug_mode(lines):

@@ -309,6 +309,11 @@ class TestPreflights:
         (first, _) = told(app)
         assert first[1].startswith(f"the preflight of GET /users {words}, so that no browser")
 
+    def test_what_is_switched_off_is_meant_to_be(self) -> None:
+        app = make(resources={"/users": None, "/*": {"methods": "auto", "origins": ORIGIN}})
+        app.before_request(lambda: abort(401))
+        assert told(app) == []
+
     def test_only_routes_with_a_policy_that_an_example_leads_to(self) -> None:
         app = make(resources="/users")
         app.add_url_rule("/users/<uuid:number>", "uuid", lambda number: "")
