@@ -259,7 +259,7 @@ def _reuse(expected: Expectation, exchanges: Sequence[Exchange]) -> Optional[str
 
 
 def _again(expected: Expectation, exchanges: Sequence[Exchange]) -> Optional[str]:
-    first, *_, last = exchanges
+    _, first, *_, last = exchanges
     before, after = (is_let_in(expected, exchange) for exchange in (first, last))
     if (before is None) == (after is None):
         return None

@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     reason = _reason()
     here = Path(__file__).parent
     for item in items if reason else ():
-        asks = {"run", "site"}.intersection(getattr(item, "fixturenames", ()))
+        asks = {"run", "site", "defects"}.intersection(getattr(item, "fixturenames", ()))
         if here in item.path.parents and asks:
             item.add_marker(pytest.mark.skip(reason=reason))
 

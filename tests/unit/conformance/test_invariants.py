@@ -360,7 +360,7 @@ def test_what_a_cache_reuses(status, headers, said):
     ],
 )
 def test_repetition(first, last, said):
-    assert problem(20, first, get(origin=EVIL), last) == said
+    assert problem(20, get(origin=B), first, get(origin=EVIL), last) == said
 
 
 @pytest.mark.parametrize(
