@@ -303,8 +303,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         number=1,
         name="one origin",
         clause='Fetch, "CORS check" step 4, and "Headers", get',
-        quote="return the values of all headers in list [of that name], separated from each other "
-        "by 0x2C 0x20, in order",
+        quote="Return the values of all headers in list whose name is a byte-case-insensitive "
+        "match for name, separated from each other by 0x2C 0x20, in order",
         sentence="An allowed page's answer has one Access-Control-Allow-Origin with one value.",
         effect="The browser refuses the page, although the server meant to let it in.",
         cases=lambda e: [*cases.actual_requests(e), *cases.allowed_preflights(e)],
@@ -326,8 +326,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         name="silence",
         kind=ADVICE,
         clause='Fetch, "HTTP responses"',
-        quote="In case a server does not wish to participate in the CORS protocol, its HTTP "
-        "response to the CORS or CORS-preflight request must not include any of the above headers",
+        quote="If server developers wish to denote this explicitly, the 403 status can be used, "
+        "coupled with omitting the relevant headers",
         sentence="The answer to a refused origin has no Access-Control-* header.",
         effect="No browser notices; anyone can read from the answer what the policy is.",
         cases=cases.refused_requests,
@@ -399,7 +399,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         name="whole methods",
         kind=ADVICE,
         clause='Fetch, "CORS-preflight fetch" step 7.5',
-        quote="If request's method is not in methods […] then return a network error",
+        quote="If request's method is not in methods, […] then return a network error",
         sentence="A method that resembles an allowed one is answered as any other unknown one.",
         effect="No browser notices; the server takes a refused preflight for a granted one.",
         cases=cases.look_alike_methods,
@@ -435,8 +435,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         number=12,
         name="exposed headers",
         clause='Fetch, "Headers", CORS-safelisted response-header name, and "Main fetch" step 14.1',
-        quote="If headerNames is non-null […], then set response's CORS-exposed header-name list "
-        "to headerNames",
+        quote="Otherwise, if headerNames is non-null or failure, then set response's CORS-exposed "
+        "header-name list to headerNames",
         sentence="A page can read the exposed response headers and no others.",
         effect="The page does not find a header that it needs, or reads one that it should not.",
         cases=lambda e: [] if e.exposed is None else cases.page_requests(e),
@@ -497,9 +497,10 @@ INVARIANTS: tuple[Invariant, ...] = (
         number=17,
         name="upload preflights",
         kind=ADVICE,
-        clause='Fetch, "CORS-preflight fetch", and "HTTP fetch" step 4.2',
-        quote="There is […] a use-CORS-preflight flag […] set when an event listener is registered "
-        "on an XMLHttpRequestUpload object or when a ReadableStream object is used in a request",
+        clause='Fetch, "Requests", use-CORS-preflight flag',
+        quote="The use-CORS-preflight flag is set if either one or more event listeners are "
+        "registered on an XMLHttpRequestUpload object or if a ReadableStream object is used in a "
+        "request",
         sentence="The preflight for an allowed method that needs none succeeds too.",
         effect="An upload that shows its progress, or a streamed one, is never sent.",
         cases=cases.upload_preflights,
@@ -522,7 +523,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         name="private caches",
         kind=ADVICE,
         clause='Fetch, "CORS protocol and HTTP caches"; RFC 9111 section 5.2.2.7',
-        quote="the unqualified private response directive indicates that a shared cache MUST NOT "
+        quote="The unqualified private response directive indicates that a shared cache MUST NOT "
         "store the response",
         sentence="A private response that a browser's own cache may reuse has a new one's verdict.",
         effect="Only two pages of one site in one browser can get each other's answer.",
