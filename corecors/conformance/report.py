@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from importlib import metadata
+from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
 
 from .exchange import Exchange
 from .invariants import Invariant
-from .runner import Finding, Report
+from .runner import Finding, Report, as_block
 
 __all__ = ["SCHEMA", "as_dict", "as_json", "as_junit", "as_text", "as_texts", "version"]
 
@@ -31,10 +32,15 @@ def version() -> str:
 def as_text(report: Report) -> str:
     """Write what a reader at a terminal needs: each finding, then what was and was not tested."""
     parts = [report.remark] if report.remark else []
-    parts += map(str, report.violations)
+    parts += _blocks(report.violations)
     if report.advice:
-        parts += ["Advice, which no browser and no cache shows:", *map(str, report.advice)]
+        parts += ["Advice, which no browser and no cache shows:", *_blocks(report.advice)]
     return "\n\n".join([*parts, "\n".join(_figures(report))])
+
+
+def _blocks(findings: Sequence[Finding]) -> list[str]:
+    groups = groupby(findings, key=lambda finding: finding.invariant.number)
+    return [as_block(list(group)) for _, group in groups]
 
 
 def as_texts(reports: Sequence[Report]) -> str:
@@ -213,7 +219,7 @@ def _result(case: ElementTree.Element, report: Report, rule: Invariant, strict: 
     if not findings:
         return
     # Control characters are in no XML text, so the problem is written without them.
-    text = _xml("\n\n".join(map(str, findings)))
+    text = _xml(as_block(findings))
     new = [finding for finding in findings if not finding.is_known]
     if new and (rule.kind == "violation" or strict):
         message = _xml("; ".join(finding.said for finding in new))

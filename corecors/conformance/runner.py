@@ -21,7 +21,7 @@ from .expectation import Expectation
 from .invariants import INVARIANTS, Invariant, Kind
 from .searching import settings_for
 
-__all__ = ["EXAMPLES", "Finding", "Report", "exchange", "run"]
+__all__ = ["EXAMPLES", "Finding", "Report", "as_block", "exchange", "run"]
 
 EXAMPLES = 25
 
@@ -61,19 +61,24 @@ class Finding:
         more = "".join(f" -H '{name}: …'" for name in self.sent)  # the value may be secret
         return tuple(e.probe.as_curl(self.base) + more for e in self.exchanges)
 
+    @property
+    def shown(self) -> str:
+        """What is wrong, the exchanges and the commands, without what the invariant says."""
+        exchanges = "\n".join(map(str, self.exchanges)).replace("\n", "\n    ")
+        also = [f"  The same with {_some(self.others)}"] if self.others else []
+        commands = [f"  {command}" for command in self.commands]
+        return "\n".join([f"  {self.said}", f"    {exchanges}", *also, *commands])
+
     def __str__(self) -> str:
-        rule = self.invariant
-        shown = "\n".join(map(str, self.exchanges)).replace("\n", "\n    ")
-        also = f"  The same with {_some(self.others)}\n" if self.others else ""
-        return (
-            f"{rule.number}. {rule.name}: {rule.sentence}\n"
-            f"  {self.said}\n"
-            f"    {shown}\n"
-            f"{also}"
-            + "".join(f"  {command}\n" for command in self.commands)
-            + f"  What a user sees: {rule.effect}\n"
-            f"  {rule.clause}: “{rule.quote}”"
-        )
+        return as_block([self])
+
+
+def as_block(findings: Sequence[Finding]) -> str:
+    """Write the findings of one invariant, with what it says around them."""
+    rule = findings[0].invariant
+    head = f"{rule.number}. {rule.name}: {rule.sentence}"
+    end = f"  What a user sees: {rule.effect}\n  {rule.clause}: “{rule.quote}”"
+    return "\n".join([head, *(finding.shown for finding in findings), end])
 
 
 def _some(texts: Sequence[str], most: int = 8) -> str:

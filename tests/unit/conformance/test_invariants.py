@@ -79,6 +79,7 @@ def test_credentials(headers, said):
     [
         (get({"Vary": "Origin"}, origin=EVIL), None),
         (get(SHARED), None),
+        (ask(SHARED), None),
         (
             get([(MAX_AGE, "1"), (METHODS, "PUT"), (METHODS, "GET")], origin=EVIL),
             f"the origin is refused, yet there is {METHODS}, {MAX_AGE}",

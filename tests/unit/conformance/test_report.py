@@ -88,6 +88,15 @@ def test_advice_comes_after_violations():
     assert text == f"{TEXT}\n\n{between}\n\n{ADVICE}\n\n{TRIED}{FIGURES % (1, 1, 0)}"
 
 
+def test_what_an_invariant_says_is_said_once_for_all_its_findings():
+    other = attrs.evolve(FINDING, problem="late", subject="", others=())
+    both = "\n".join([TEXT[: TEXT.index("  What a user")].rstrip("\n"), other.shown])
+    end = TEXT[TEXT.index("  What a user") :]
+    text = report.as_text(attrs.evolve(FOUND, findings=(FINDING, other)))
+    assert text == f"{both}\n{end}\n\n{TRIED}{FIGURES % (2, 0, 0)}"
+    assert other.shown.startswith("  late\n    PUT /api\n")
+
+
 def test_what_could_not_be_judged_is_told():
     unjudged = attrs.evolve(CONFORMANT, inconclusive=((TWO, "late"),), remark="nothing there")
     assert report.as_text(unjudged) == (
