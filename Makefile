@@ -169,7 +169,7 @@ FIGURES := .cache/bench/figures.json
 .PHONY: bench
 bench: .venv/.tools ## Measure beside 6.0.2, the newest and peers; tables go to docs/ too (ONLY=growth)
 	mkdir -p $(dir $(FIGURES))
-	$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) --json $(FIGURES) --write docs/performance.md
+	$(PY) -m benchmarks $(if $(ONLY),--only $(ONLY)) --json $(FIGURES) --write docs/performance.md docs/frameworks.md
 	$(PY) -m benchmarks.chart $(FIGURES) docs/growth.svg
 
 .PHONY: guard

@@ -34,8 +34,8 @@ def main() -> None:
             result = importlib.import_module(f"benchmarks.{name}").run(bench)
             results[name] = result
             # At once: what comes next takes minutes.
-            if arguments.write:
-                write(arguments.write, name, result.tables, f"({said})")
+            for document in arguments.write:
+                write(document, name, result.tables, f"({said})")
             if arguments.json:
                 _save(arguments.json, {"context": context, name: result.figures})
     for result in results.values():
@@ -71,8 +71,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--write",
         type=Path,
+        nargs="+",
+        default=(),
         metavar="FILE",
-        help="put the tables between the markers of this document",
+        help="put the tables between the markers of these documents",
     )
     return parser.parse_args()
 

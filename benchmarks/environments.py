@@ -30,16 +30,12 @@ class Other(NamedTuple):
     distribution: str
     version: str = ""
     """As a requirement; without one, the newest."""
+    beside: tuple[str, ...] = ()
+    """What is installed beside it."""
 
 
 V602 = Other("6.0.2", "flask_app", "flask-cors", "==6.0.2")
 NEWEST = Other("newest", "flask_app", "flask-cors", ">6.0.2")
-FRAMEWORKS = (
-    Other("Falcon", "falcon_app", "falcon"),
-    Other("Starlette", "starlette_app", "starlette"),
-    Other("django-cors-headers", "django_app", "django-cors-headers"),
-    Other("quart-cors", "quart_app", "quart-cors"),
-)
 
 
 def provide(other: Other) -> Implementation:
@@ -47,10 +43,10 @@ def provide(other: Other) -> Implementation:
     home = FOLDER / other.name.lower()
     python = home / "bin" / "python"
     stamp = home / "installed.txt"
-    wanted = f"{sys.version}\n{other.distribution}{other.version}\n{LOCK.read_text('utf-8')}"
+    requirements = (other.distribution + other.version, *other.beside)
+    wanted = "\n".join([sys.version, *requirements, LOCK.read_text("utf-8")])
     if not stamp.exists() or stamp.read_text("utf-8") != wanted:
         _uv("venv", "--quiet", "--clear", "--python", sys.executable, str(home))
-        requirement = other.distribution + other.version
         _uv(
             "pip",
             "install",
@@ -59,7 +55,7 @@ def provide(other: Other) -> Implementation:
             str(python),
             "--constraint",
             str(LOCK),
-            requirement,
+            *requirements,
         )
         stamp.write_text(wanted, "utf-8")
     return Implementation(other.name, other.framework, _version(other, python), str(python))

@@ -5,7 +5,6 @@ Imported by the children too, in environments that hold nothing but one framewor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple, Optional
@@ -234,8 +233,3 @@ def by_name() -> dict[str, Scenario]:
     growing = [scenario for growth in GROWTH for scenario in growth.scenarios()]
     everything = (*PER_REQUEST, *PEERS, *growing, *LONG)
     return {scenario.name: scenario for scenario in everything}
-
-
-def patterns(options: Mapping[str, Any]) -> list[Any]:
-    """Compile the regexes of a policy, for what takes no strings as regexes."""
-    return [re.compile(item) if item.startswith("^") else item for item in options["origins"]]

@@ -40,14 +40,15 @@ def answer_environ(
         if rule is None:
             return NO_RULE
         policy = rule.policy
-    get = environ.get
-    return policy.answer(
-        environ["REQUEST_METHOD"],
-        get("HTTP_ORIGIN"),
-        get("HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
-        get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
-        get("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
-    )
+    # `environ.get` in full: CPython calls a method in its place faster than one kept in a variable.
+    method = environ["REQUEST_METHOD"]
+    origin = environ.get("HTTP_ORIGIN")
+    private_network = environ.get("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK")
+    if method != "OPTIONS":  # Fetch, "HTTP requests": no other method makes a preflight
+        return policy.answer(method, origin, None, None, private_network)
+    requested_method = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+    requested_headers = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS")
+    return policy.answer(method, origin, requested_method, requested_headers, private_network)
 
 
 def answer_scope(policy: Union[Policy, Rules], scope: Mapping[str, Any]) -> Answer:

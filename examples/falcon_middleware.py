@@ -5,7 +5,7 @@ For `falcon.asgi.App` too.
 
 from __future__ import annotations
 
-from typing import Any, Union
+from typing import Any, Optional, Union
 
 import falcon
 
@@ -21,29 +21,34 @@ class CorsMiddleware:
 
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer a preflight here, before routing and before any login."""
-        answer = req.context.cors = answer_environ(self.policy, req.env, req.path)
-        if answer.verdict.preflight:
-            resp.status = falcon.HTTP_204
-            resp.complete = True
+        if req.method == "OPTIONS":
+            req.context.cors = answer_environ(self.policy, req.env, req.path)
+            stop_preflight(req, resp)
 
     def process_response(
         self, req: falcon.Request, resp: falcon.Response, resource: Any, req_succeeded: bool
     ) -> None:
         """Write the lines on every answer, Falcon's own errors included."""
-        answer: Answer = req.context.cors
+        noted: Optional[Answer] = getattr(req.context, "cors", None)
+        answer = noted or answer_environ(self.policy, req.env, req.path)
         lines, own = answer.lines, resp.headers
         # One line for each name is all that a response has: to set it is to replace it.
-        if "access-control-allow-origin" in own or "vary" in own:
+        if "vary" in own or "access-control-allow-origin" in own:
             lines = answer.changes(own.items()).add
-        resp.set_headers(lines)
+        for name, value in lines:
+            resp.set_header(name, value)
 
     async def process_request_async(self, req: Any, resp: Any) -> None:
-        answer = req.context.cors = answer_scope(self.policy, {**req.scope, "path": req.path})
-        if answer.verdict.preflight:
-            resp.status = falcon.HTTP_204
-            resp.complete = True
+        req.context.cors = answer_scope(self.policy, {**req.scope, "path": req.path})
+        stop_preflight(req, resp)
 
     async def process_response_async(
         self, req: Any, resp: Any, resource: Any, req_succeeded: bool
     ) -> None:
         self.process_response(req, resp, resource, req_succeeded)
+
+
+def stop_preflight(req: Any, resp: Any) -> None:
+    if req.context.cors.verdict.preflight:
+        resp.status = falcon.HTTP_204
+        resp.complete = True

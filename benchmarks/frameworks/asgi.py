@@ -16,6 +16,10 @@ class AsgiServer:
         self._scope = _scope(request)
         self._loop = asyncio.new_event_loop()
 
+    def start(self) -> None:
+        """Say that a server starts, to an application that has to know."""
+        self._loop.run_until_complete(self._app({"type": "lifespan"}, _lifespan(), _send))
+
     def serve(self, count: int) -> None:
         """Answer so many times."""
         self._loop.run_until_complete(self._serve(count))
@@ -51,6 +55,16 @@ def _receiver() -> Any:
             return messages.pop()
         await asyncio.get_running_loop().create_future()
         raise AssertionError
+
+    return receive
+
+
+def _lifespan() -> Any:
+    """Give the messages of a server; nothing of the applications here is there to be shut down."""
+    messages = [{"type": "lifespan.shutdown"}, {"type": "lifespan.startup"}]
+
+    async def receive() -> dict[str, Any]:
+        return messages.pop()
 
     return receive
 

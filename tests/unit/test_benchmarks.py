@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks import answers, counters, guard
 from benchmarks.frameworks import pure
-from benchmarks.scenarios import PER_REQUEST, by_name, get, preflight
+from benchmarks.scenarios import PEERS, PER_REQUEST, by_name, get, preflight
+from benchmarks.workers import Implementation
 
 ACCEPTED = dict.fromkeys(guard.NAMES, 1.0)
 ANSWER = {
@@ -69,6 +70,33 @@ def test_peers_agree_when_a_browser_concludes_the_same():
     origin = [["Access-Control-Allow-Origin", "*"]]
     assert answers.conclusion(preflight(), {**ANSWER, "headers": origin + methods + names})
     assert not answers.conclusion(preflight(), {**ANSWER, "headers": origin + methods})
+
+
+@pytest.mark.parametrize(
+    ("usual", "row"),
+    [
+        ({"wrong": "", "instructions": {"cors": 8_000}}, ["8.0", "12.0", "1.50"]),
+        ({"wrong": "", "instructions": {"cors": -8_000}}, ["-8.0", "12.0", "-"]),
+        ({"wrong": "not True"}, ["not True", "12.0", "-"]),
+    ],
+)
+def test_an_adapter_is_compared_with_what_is_usual(usual, row):
+    """Where that answers something else, or costs less than nothing, there is no figure."""
+    peers = pytest.importorskip("benchmarks.peers", reason="rich is not installed")
+    ours, other = (Implementation(name, "", "1.0", "") for name in ("ours", "other"))
+    peer = peers.FRAMEWORKS[0]._replace(framework="F", usual="f-cors", target=1.5)
+    counted = {"ours": {"wrong": "", "instructions": {"cors": 12_000}}, "other": usual}
+    figures = {scenario.name: counted for scenario in PEERS}
+    pair = peers.Pair(peer, other, ours)
+    assert peers._row(pair, figures) == ["F", "f-cors 1.0", *row, *row, *row, "≤ 1.5"]
+
+
+def test_an_adapter_stands_alone_where_nothing_is_usual():
+    peers = pytest.importorskip("benchmarks.peers", reason="rich is not installed")
+    figures = {scenario.name: {"ours": {"wrong": ""}} for scenario in PEERS}
+    peer = peers.FRAMEWORKS[0]._replace(framework="F", usual="", target=None)
+    pair = peers.Pair(peer, None, Implementation("ours", "", "1.0", ""))
+    assert peers._row(pair, figures) == ["F", "nothing", *["-"] * 9, ""]
 
 
 def test_scenarios_have_names_of_their_own():
