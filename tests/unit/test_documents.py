@@ -85,3 +85,44 @@ def test_the_make_targets_that_a_document_names_exist(document):
     command = re.compile(r"(?:\$ )?(?:[A-Z]+=\S+ )*make ((?:[a-z-]+ ?)+)")
     named = [found[1].split() for line in commands(document) if (found := command.match(line))]
     assert {target for words in named for target in words} <= targets
+
+
+def tokens(document):
+    for token in parse(document):
+        yield token
+        yield from token.children or ()
+
+
+def relative_links(document):
+    """Give the links that lead nowhere from a package index: to other files, and to no heading."""
+    found = [token.attrs.get("href") or token.attrs.get("src") or "" for token in tokens(document)]
+    headings = [
+        body.content
+        for opened, body in zip(parse(document), parse(document)[1:])
+        if opened.type == "heading_open"
+    ]
+    anchors = {"#" + re.sub(r"[^\w -]", "", text).lower().replace(" ", "-") for text in headings}
+    return [
+        link for link in found if link and not link.startswith("https://") and link not in anchors
+    ]
+
+
+def test_the_readme_works_on_a_package_index():
+    assert relative_links(ROOT / "README.md") == []
+
+
+def test_a_link_that_a_package_index_breaks_is_seen(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text(
+        "# A b\n[1](docs/a.md) [2](#a-b) [3](#gone) [4](https://a.example) ![5](a.png)\n", "utf-8"
+    )
+    assert relative_links(readme) == ["docs/a.md", "#gone", "a.png"]
+
+
+def test_the_files_that_the_readme_names_exist():
+    code = [token.content for token in tokens(ROOT / "README.md") if token.type == "code_inline"]
+    named = [text for text in code if re.fullmatch(r"docs/[\w/.-]*|[\w-]+\.md", text)]
+    folders = ("", "docs/messages/")
+    gone = [name for name in named if not any((ROOT / f / name).exists() for f in folders)]
+    assert len(named) > 10
+    assert gone == []
