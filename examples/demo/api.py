@@ -18,16 +18,15 @@ def resources(page: str) -> dict[str, dict[str, Any]]:
         "/search": {"origins": [page], "expose_headers": ["X-Total-Count"]},
         "/visits": {"origins": [page], "supports_credentials": True},
         "/public": {"origins": "*", "send_wildcard": True},
-        "/partners": {"origins": ["https://partner.example"]},
+        "/partners": {"origins": ["https://shop.example"]},
         "/broken": {"origins": [page]},
     }
 
 
 def python(pattern: str, options: dict[str, Any]) -> str:
     """Write one of these rules as the Python that makes it."""
-    lines = [f"        {_quoted(name)}: {_quoted(value)},\n" for name, value in options.items()]
-    rule = f"    {_quoted(pattern)}: {{\n{''.join(lines)}    }},\n"
-    return f"CORS(app, resources={{\n{rule}}})"
+    lines = [f"    {_quoted(name)}: {_quoted(value)},\n" for name, value in options.items()]
+    return f"CORS(app, resources={{{_quoted(pattern)}: {{\n{''.join(lines)}}}}})"
 
 
 def _quoted(value: Any) -> str:
@@ -90,7 +89,7 @@ def _public() -> ResponseReturnValue:
 
 
 def _partners() -> ResponseReturnValue:
-    return jsonify(prices="for https://partner.example only")
+    return jsonify(prices="for https://shop.example only")
 
 
 def _broken() -> ResponseReturnValue:
