@@ -23,22 +23,23 @@ def add_cors(app: web.Application, policy: Union[Policy, Rules]) -> None:
     """
 
     def ask(request: web.Request) -> Answer:
-        if ANSWER not in request:
-            lines = request.headers.items()
-            request[ANSWER] = answer_lines(policy, request.method, request.path, lines)
-        answer: Answer = request[ANSWER]
-        return answer
+        return answer_lines(policy, request.method, request.path, request.headers.items())
 
     @web.middleware
     async def answer_preflights(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if ask(request).verdict.preflight:
-            return web.Response(status=204)
+        if request.method == "OPTIONS":
+            request[ANSWER] = ask(request)
+            if request[ANSWER].verdict.preflight:
+                return web.Response(status=204)
         return await handler(request)
 
     async def write_lines(request: web.Request, response: web.StreamResponse) -> None:
-        lines = ask(request).merged(response.headers.items())
-        response.headers.clear()
-        response.headers.extend(lines)
+        answer = request.get(ANSWER) or ask(request)
+        drop, add = answer.changes(response.headers.items())
+        if drop:
+            add = tuple(answer.merged(response.headers.items()))
+            response.headers.clear()
+        response.headers.extend(add)
 
     app.middlewares.insert(0, answer_preflights)
     app.on_response_prepare.append(write_lines)
