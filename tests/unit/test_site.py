@@ -29,13 +29,3 @@ def test_each_text_of_a_console_has_a_page(browser: str) -> None:
     for message in console.MESSAGES.values():
         text = re.escape(getattr(message, browser).rstrip("."))
         assert re.search(re.sub(r"\\{\w+\\}", ".{0,40}", text), said), text
-
-
-def test_the_search_is_asked_for_each_page_that_solves_a_problem() -> None:
-    """`tests/browser/` asks these questions where there is a browser."""
-    questions = Path(__file__).parents[1] / "browser" / "questions.txt"
-    asked = {line.split(": ")[0] for line in questions.read_text("utf-8").splitlines()}
-    pages = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md")}
-    problems = {page for page in pages if re.match(r"(howto|messages)/(?!index)", page)}
-    assert asked <= pages
-    assert problems - asked == set()
