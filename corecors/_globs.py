@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Optional
 
+from ._later import later
 from .headers import ascii_lower
 
 SCHEME = r"[a-z][a-z0-9+.-]*"
@@ -17,9 +18,9 @@ HOST = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
 IPV6 = r"\[[0-9a-f]*:[0-9a-f:.]*\]"
 PORT = r":[0-9]{1,5}"
 
-_parse = re.compile(
+_glob = later(
     rf"({SCHEME})://([a-z0-9_*-]+(?:\.[a-z0-9_*-]+)*|{IPV6})({PORT}|:\*)?(/[a-z0-9_./*-]*)?"
-).fullmatch
+)
 
 _LABEL = "[a-z0-9_-]+"
 _LABELS = rf"{_LABEL}(?:\.{_LABEL})*"
@@ -114,7 +115,7 @@ def parse(text: str) -> Optional[Glob]:
     """
     if "*" not in text:
         return None
-    found = _parse(ascii_lower(text))
+    found = _glob().fullmatch(ascii_lower(text))
     if found is None:
         return None
     scheme, host, port, path = found.groups("")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Optional, Union
 
 from ._globs import HOST, IPV6, PORT, SCHEME, Glob
 from ._globs import parse as parse_glob
+from ._later import later
 from ._lists import as_items
 from ._regexes import compile_text
 from .headers import ascii_lower, is_field_text, is_plain_origin, looks_like_regex
@@ -32,17 +33,15 @@ BROKEN = "broken"
 """The kinds of a pattern; `broken` is what can never work, and is refused at set-up (D3)."""
 
 # A serialized origin in lower case, as browsers write it (Fetch, "`Origin` header").
-_parse = re.compile(rf"({SCHEME})://({HOST}|{IPV6})({PORT})?").fullmatch
+_origin = later(rf"({SCHEME})://({HOST}|{IPV6})({PORT})?")
 
 # Several items in one text. A "|" alone may be part of a regex, so that more is asked of it.
-_SEPARATOR = re.compile(r"[\s;|]*[\s;][\s;|]*")
-_IS_PART = re.compile(r"://|^[a-z0-9*_.:/[\]-]+$", re.IGNORECASE).search
-_HAS_HOST = re.compile(r"://|[a-z0-9*-]\.[a-z*]|localhost", re.IGNORECASE).search
+_separator = later(r"[\s;|]*[\s;][\s;|]*")
+_part = later(r"://|^[a-z0-9*_.:/[\]-]+$", re.IGNORECASE)
+_host = later(r"://|[a-z0-9*-]\.[a-z*]|localhost", re.IGNORECASE)
 
 # A glob but for its scheme; and how a regex begins that can match an origin all the same.
-_WITHOUT_SCHEME = re.compile(
-    r"(?:[a-z0-9_*-]+\.)*[a-z0-9_*-]+(?::[0-9]+|:\*)?(?:/\*?)?", re.IGNORECASE
-).fullmatch
+_without_scheme = later(r"(?:[a-z0-9_*-]+\.)*[a-z0-9_*-]+(?::[0-9]+|:\*)?(?:/\*?)?", re.IGNORECASE)
 _SCHEMES = (
     "https",
     "app",
@@ -91,7 +90,7 @@ def parse_origin(text: str) -> Optional[tuple[str, str, str]]:
     >>> parse_origin("http://[::1]:80"), parse_origin("https://a.example/")
     (('http', '[::1]', ':80'), None)
     """
-    found = _parse(ascii_lower(text))
+    found = _origin().fullmatch(ascii_lower(text))
     return None if found is None else (found[1], found[2], found[3] or "")
 
 
@@ -182,7 +181,7 @@ def _is_written_list(text: str) -> bool:
 
 
 def _is_glob_without_scheme(text: str) -> bool:
-    if STAR not in text or _WITHOUT_SCHEME(text) is None:
+    if STAR not in text or _without_scheme().fullmatch(text) is None:
         return False
     beginning, any_text, _ = text.lower().partition(".*")
     return not any_text or not any(scheme.startswith(beginning) for scheme in _SCHEMES)
@@ -194,8 +193,8 @@ def parts_of(text: str) -> list[str]:
     >>> parts_of("https://a.example;https://*.b.example"), parts_of(r"https://a\.b|https://c")
     (['https://a.example', 'https://*.b.example'], ['https://a\\.b|https://c'])
     """
-    parts = [part for part in _SEPARATOR.split(text) if part]
-    if len(parts) > 1 and all(map(_IS_PART, parts)) and any(map(_HAS_HOST, parts)):
+    parts = [part for part in _separator().split(text) if part]
+    if len(parts) > 1 and all(map(_part().search, parts)) and any(map(_host().search, parts)):
         return parts
     if "|" in text:
         parts = [part for part in text.split("|") if part]

@@ -7,17 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Optional, Union
 
+from ._later import later
 from .headers import looks_like_regex
 
 RegexItem = Union[str, "re.Pattern[str]"]
 
 # A pattern joined with others by "|" must not refer to a group by number or name, set flags
 # for the whole expression, or be written in verbose mode, where a comment would swallow the rest.
-_STANDS_ALONE = re.compile(r"\\[1-9]|\(\?P|\(\?\(|\(\?[aiLmsux]").search
+_stands_alone = later(r"\\[1-9]|\(\?P|\(\?\(|\(\?[aiLmsux]")
 _NOT_JOINED = re.VERBOSE | re.LOCALE | re.DEBUG
 
 # Where a regex has a bracket that opens no group, or one that opens a group which captures.
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^]\\])*\]|\((?!\?)", re.DOTALL)
+_piece = later(r"\\.|\[\^?\]?(?:\\.|[^]\\])*\]|\((?!\?)", re.DOTALL)
 
 
 def compile_text(text: str) -> re.Pattern[str] | None:
@@ -49,7 +50,7 @@ def joined(patterns: Iterable[re.Pattern[str]]) -> tuple[re.Pattern[str], ...]:
     alone: list[re.Pattern[str]] = []
     together: dict[int, list[str]] = defaultdict(list)
     for pattern in patterns:
-        if pattern.flags & _NOT_JOINED or _STANDS_ALONE(pattern.pattern):
+        if pattern.flags & _NOT_JOINED or _stands_alone().search(pattern.pattern):
             alone.append(pattern)
         else:
             together[pattern.flags].append(pattern.pattern)
@@ -67,7 +68,7 @@ def _uncaptured(text: str) -> str:
     >>> _uncaptured(r"(a|[(]|\()+")
     '(?:(?:a|[(]|\\()+)'
     """
-    return f"(?:{_PIECE.sub(lambda piece: '(?:' if piece[0] == '(' else piece[0], text)})"
+    return f"(?:{_piece().sub(lambda piece: '(?:' if piece[0] == '(' else piece[0], text)})"
 
 
 class RegexSet:

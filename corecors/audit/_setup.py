@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from .._later import later
 from .._patterns import ANY, GLOB, REGEX, STAR, Pattern
 from .._policy import Policy
 from ..headers import is_token, looks_like_regex
@@ -14,7 +15,7 @@ from ._finding import Finding
 _STRANGERS = ("https://corecors-witness.example", "http://corecors-witness.example:8080")
 
 # Of origins that are written plainly: a default port, and sockets.
-_is_odd_port_or_scheme = re.compile(r"wss?:.*|http:.*:80|https:.*:443|.*:[0-9]{5}").fullmatch
+_odd_port_or_scheme = later(r"wss?:.*|http:.*:80|https:.*:443|.*:[0-9]{5}")
 
 
 def check(policy: Policy) -> Iterable[Finding]:
@@ -65,7 +66,8 @@ def _admits_every_site(pattern: Pattern) -> bool:
 def _check_origins(policy: Policy) -> Iterable[Finding]:
     """Find texts that are no origins, and what is meant; there may be many, and few are odd."""
     patterns = policy.plan.origins.patterns
-    odd = [text for text in patterns.plain if _is_odd_port_or_scheme(text)]
+    match_odd = _odd_port_or_scheme().fullmatch
+    odd = [text for text in patterns.plain if match_odd(text)]
     others = [pattern for pattern in patterns.others if _may_be_odd(pattern)]
     if odd or others:
         from .._advice import is_odd, meant, written  # noqa: PLC0415 (rarely needed, and not small)
