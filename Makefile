@@ -162,7 +162,7 @@ release-check: build ## Build what a tag releases, if it is the version and the 
 
 # --- what it costs: benchmarks/
 
-# One question each: per_request, growth, startup, evaluate, peers. All of them by default.
+# One question each: per_request, growth, startup, evaluate, audit, peers. All of them by default.
 ONLY ?=
 FIGURES := .cache/bench/figures.json
 

@@ -16,7 +16,7 @@ from .bench import Bench
 from .counters import HOW_TO, find_counter
 from .tables import show, write
 
-QUESTIONS = ("per_request", "growth", "startup", "evaluate", "peers")
+QUESTIONS = ("per_request", "growth", "startup", "evaluate", "audit", "peers")
 
 
 def main() -> None:

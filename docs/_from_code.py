@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from corecors import Verdict
 from flask_cors import types
 from flask_cors._options import OPTIONS, POLICY_OPTIONS
+from flask_cors.cli.findings import ALL_KINDS
 
 Row = tuple[str, ...]
 
@@ -48,7 +49,21 @@ def verdicts() -> Iterable[Row]:
         yield (f"`{verdict.name}`", verdict.value, *("yes" if answer else "" for answer in answers))
 
 
-TABLES: dict[str, Callable[[], Iterable[Row]]] = {"options": options, "verdicts": verdicts}
+def findings() -> Iterable[Row]:
+    """Give each kind of finding, the worst first: its code, severity, CWE and meaning."""
+    yield "code", "severity", "CWE", "meaning"
+    severities = ("error", "warning", "note")
+    for code, kind in sorted(
+        ALL_KINDS.items(), key=lambda item: severities.index(item[1].severity)
+    ):
+        yield f"`{code}`", kind.severity, str(kind.cwe or ""), kind.meaning
+
+
+TABLES: dict[str, Callable[[], Iterable[Row]]] = {
+    "findings": findings,
+    "options": options,
+    "verdicts": verdicts,
+}
 
 
 class FromCode(Directive):

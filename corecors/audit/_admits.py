@@ -108,35 +108,25 @@ class Examination:
             (graph or self._graph).order,
         )
 
-    def _find_stranger(
-        self,
-        names: Names,
-        graph: Graph,
-        machines: Sequence[Machine] = (),
-        wanted: Callable[[Sequence[bool]], bool] = lambda _: True,
-    ) -> str | None:
-        """Return an origin with a domain beyond the names: one to be believed, if there is one."""
-        outside = Machine(under(names.owned + names.public), self._budget)
+    def _find_stranger(self, names: Names, graph: Graph, *but: Machine) -> str | None:
+        """Return an origin with a domain beyond the names: one to be believed, if there is one.
+
+        `but` are machines that accept what is not of interest.
+        """
+        refused = [Machine(under(names.owned + names.public), self._budget), *but]
         usual = Machine(_ends_in(names), self._budget)
         found = None
-        for secure, believable in ((False, False), (False, True), (True, True)):
+        for secure, demanded in ((False, []), (False, [usual]), (True, [usual])):
 
-            def is_wanted(
-                place: Place,
-                accepted: Sequence[bool],
-                secure: bool = secure,
-                believable: bool = believable,
-            ) -> bool:
-                is_named, is_usual, *others = accepted
+            def is_wanted(place: Place, accepted: Sequence[bool], secure: bool = secure) -> bool:
                 return (
                     place.has_domain
-                    and not is_named
-                    and (is_usual or not believable)
+                    and not any(accepted[: len(refused)])
+                    and all(accepted[len(refused) :])
                     and (place.scheme == "https" or not secure)
-                    and wanted(others)
                 )
 
-            better = self._find(is_wanted, [outside, usual, *machines], graph)
+            better = self._find(is_wanted, [*refused, *demanded], graph)
             if better is None:
                 break
             found = better
@@ -171,9 +161,7 @@ class Examination:
         if stranger is not None:
             yield self._beyond(names, stranger)
         if self._meant is not self._graph:
-            stranger = self._find_stranger(
-                names, self._graph, [self._meant_machine], lambda accepted: not accepted[0]
-            )
+            stranger = self._find_stranger(names, self._graph, self._meant_machine)
             if stranger is not None:
                 yield self._finding(
                     "unescaped-dot",

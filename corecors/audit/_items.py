@@ -20,7 +20,11 @@ _LABEL = Repeat(Chars(_LABEL_CHARACTERS), 1, None)
 _LABELS = series(_LABEL, Repeat(series(".", _LABEL), 0, None))
 _OCTET = choice(map(str, range(256)))
 _ANY_PORT = optional(":", Repeat(Chars(_DIGITS), 1, 5))
-_IPV6 = series("[", Repeat(Chars(frozenset("abcdef:.") | _DIGITS), 1, None), "]")
+_HEXADECIMAL = frozenset("abcdef") | _DIGITS
+_IPV6 = series(
+    *("[", Repeat(Chars(_HEXADECIMAL), 0, None), ":"),
+    *(Repeat(Chars(_HEXADECIMAL | {":", "."}), 0, None), "]"),
+)
 _ANY_HOST = choice([Repeat(Chars(_LABEL_CHARACTERS | {"."}), 1, None), _IPV6])
 _NOTHING = choice([])
 

@@ -39,7 +39,7 @@ class _Thread(NamedTuple):
     demands: frozenset[_Demand]
 
 
-class State(NamedTuple):
+class _State(NamedTuple):
     """All threads that are alive, and how far each look behind is."""
 
     threads: frozenset[_Thread]
@@ -52,7 +52,7 @@ _MATCHED = _Thread(0, _NO_DEMANDS)
 
 
 class Machine:
-    """The automaton of one pattern.
+    """The automaton of one pattern; its states are numbers, in the order in which they were met.
 
     >>> from ._nodes import series, optional
     >>> machine = Machine(series("a", optional("b")), Budget())
@@ -65,32 +65,36 @@ class Machine:
         self._operations = [_Operation(_DONE)]
         self._trackers: list[int] = []
         begin = self._place(node, 0)
-        self._steps: dict[tuple[State, str], State] = {}
-        self._accepted: dict[State, bool] = {}
+        self._states: list[_State] = []
+        self._numbers: dict[_State, int] = {}
+        self._steps: list[dict[str, int]] = []
         # A look behind may begin anywhere in the text.
         first = tuple(self._follow([_Thread(begin, _NO_DEMANDS)], ()) for begin in self._trackers)
         self._first_behind = first
-        self.start = State(self._follow([_Thread(begin, _NO_DEMANDS)], _seen(first)), first)
+        threads = self._follow([_Thread(begin, _NO_DEMANDS)], _seen(first))
+        self.start = self._number(_State(threads, first))
 
     @property
     def sets(self) -> Iterable[frozenset[str]]:
         """Which characters the pattern tells apart."""
         return {op.allowed for op in self._operations if op.kind == _CHARS}
 
-    def step(self, state: State, character: str) -> State:
+    def step(self, state: int, character: str) -> int:
         """Return the state after one more character."""
-        key = (state, character)
-        found = self._steps.get(key)
+        steps = self._steps[state]
+        found = steps.get(character)
         if found is None:
-            found = self._steps[key] = self._stepped(state, character)
+            found = self._number(self._stepped(self._states[state], character))
+            steps[character] = found
         return found
 
-    def accepts(self, state: State) -> bool:
+    def accepts(self, state: int) -> bool:
         """Return whether the text may end here."""
-        found = self._accepted.get(state)
-        if found is None:
-            found = self._accepted[state] = any(map(_may_end, state.threads))
-        return found
+        return any(map(_may_end, self._states[state].threads))
+
+    def is_alive(self, state: int) -> bool:
+        """Return whether there may be a text that goes on from here."""
+        return bool(self._states[state].threads)
 
     def matches(self, text: str) -> bool:
         """Return whether the pattern matches the whole text."""
@@ -99,12 +103,20 @@ class Machine:
             state = self.step(state, character)
         return self.accepts(state)
 
-    def _stepped(self, state: State, character: str) -> State:
+    def _number(self, state: _State) -> int:
+        number = self._numbers.get(state)
+        if number is None:
+            number = self._numbers[state] = len(self._states)
+            self._states.append(state)
+            self._steps.append({})
+        return number
+
+    def _stepped(self, state: _State, character: str) -> _State:
         behind = tuple(
             self._advance(threads, character, ()) | first
             for threads, first in zip(state.behind, self._first_behind)
         )
-        return State(self._advance(state.threads, character, _seen(behind)), behind)
+        return _State(self._advance(state.threads, character, _seen(behind)), behind)
 
     def _advance(
         self, threads: frozenset[_Thread], character: str, seen: tuple[bool, ...]

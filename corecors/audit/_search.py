@@ -37,6 +37,7 @@ class Acceptor(Protocol):
     def sets(self) -> Iterable[frozenset[str]]: ...
     def step(self, state: Any, character: str, /) -> Any: ...
     def accepts(self, state: Any, /) -> bool: ...
+    def is_alive(self, state: Any, /) -> bool: ...
 
 
 def tell_apart(order: str, sets: Iterable[frozenset[str]]) -> dict[str, bool]:
@@ -51,6 +52,19 @@ def tell_apart(order: str, sets: Iterable[frozenset[str]]) -> dict[str, bool]:
         key = tuple(character in one for one in distinct)
         classes.setdefault(key, []).append(character)
     return {members[0]: len(members) == 1 for members in classes.values()}
+
+
+class _Moves(dict[Any, list[tuple[str, Any]]]):
+    """Where the characters lead from each place of a language, looked up once."""
+
+    def __init__(self, language: Language[Any], characters: Iterable[str]) -> None:
+        super().__init__()
+        self._language, self._characters = language, characters
+
+    def __missing__(self, place: Any) -> list[tuple[str, Any]]:
+        steps = ((one, self._language.step(place, one)) for one in self._characters)
+        found = self[place] = [(one, there) for one, there in steps if there is not None]
+        return found
 
 
 class Hit(NamedTuple):
@@ -79,6 +93,7 @@ def walk(
     start = (language.start, tuple(acceptor.start for acceptor in acceptors))
     came: dict[Any, tuple[Any, str]] = {start: (None, "")}
     queue = deque([start])
+    moves = _Moves(language, symbols)
     while queue:
         here = queue.popleft()
         place, states = here
@@ -86,20 +101,17 @@ def walk(
             accepted = [a.accepts(state) for a, state in zip(acceptors, states)]
             if all(accepted[:alive]):
                 yield Hit(place, accepted, partial(_text, came, here))
-        for symbol in symbols:
-            following = language.step(place, symbol)
-            if following is None:
-                continue
-            budget.spend(1)
-            after = tuple(a.step(state, symbol) for a, state in zip(acceptors, states))
+        budget.spend(len(moves[place]))
+        for symbol, following in moves[place]:
+            after = tuple([a.step(state, symbol) for a, state in zip(acceptors, states)])
             there = (following, after)
-            if there not in came and all(map(_is_alive, after[:alive])):
+            if there not in came and (not alive or _are_alive(acceptors[:alive], after)):
                 came[there] = (here, symbol)
                 queue.append(there)
 
 
-def _is_alive(state: Any) -> bool:
-    return bool(state.threads)
+def _are_alive(acceptors: Sequence[Acceptor], states: Sequence[Any]) -> bool:
+    return all(acceptor.is_alive(state) for acceptor, state in zip(acceptors, states))
 
 
 def find(
@@ -155,6 +167,7 @@ class Graph:
     def _explore(self, grammar: Language[Place], machine: Machine, budget: Budget) -> None:
         numbers = {(grammar.start, machine.start): 0}
         queue = deque(numbers)
+        moves = _Moves(grammar, self.order)
         while queue:
             place, state = here = queue.popleft()
             edges: dict[str, int] = {}
@@ -162,13 +175,10 @@ class Graph:
             self._edges.append(edges)
             if grammar.accepts(place) and machine.accepts(state):
                 self._ends.add(numbers[here])
-            for symbol in self.order:
-                following = grammar.step(place, symbol)
-                if following is None:
-                    continue
-                budget.spend(1)
+            budget.spend(len(moves[place]))
+            for symbol, following in moves[place]:
                 there = (following, machine.step(state, symbol))
-                if there[1].threads:
+                if machine.is_alive(there[1]):
                     if there not in numbers:
                         numbers[there] = len(numbers)
                         queue.append(there)

@@ -48,8 +48,8 @@ class ListedTexts:
     """Accepts texts of a list, which may be long; a state is what has been read of one.
 
     >>> texts = ListedTexts(["ab", "b"])
-    >>> texts.step("", "a"), texts.step("a", "a"), texts.accepts("ab")
-    ('a', None, True)
+    >>> texts.step("", "a"), texts.step("a", "a"), texts.accepts("ab"), texts.is_alive("a")
+    ('a', None, True, True)
     """
 
     start = ""
@@ -66,6 +66,10 @@ class ListedTexts:
         position = bisect_left(self._texts, read)
         is_begun = position < len(self._texts) and self._texts[position].startswith(read)
         return read if is_begun else None
+
+    def is_alive(self, read: Optional[str]) -> bool:
+        """Return whether a text of the list begins like this."""
+        return read is not None
 
     def accepts(self, read: Optional[str]) -> bool:
         """Return whether this is one of the texts."""

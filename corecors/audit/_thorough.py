@@ -71,7 +71,7 @@ def _check_item(
     try:
         examination = Examination(policy, item, read_item(item), budget)
         found.extend(examination.findings())
-        examined.append(_summary(item, examination))
+        examined.append(_summary(item, examination, credentials=policy.supports_credentials))
     except UndecidedError as error:
         shown = {finding.code for finding in found}
         pattern = item.pattern if isinstance(item, re.Pattern) else item
@@ -79,8 +79,8 @@ def _check_item(
     yield from found
 
 
-def _summary(item: Any, examination: Examination) -> _Examined:
-    insecure = None if examination.is_any else examination.insecure()
+def _summary(item: Any, examination: Examination, *, credentials: bool) -> _Examined:
+    insecure = examination.insecure() if credentials and not examination.is_any else None
     return _Examined(item, examination, examination.example(), insecure, examination.is_secure())
 
 

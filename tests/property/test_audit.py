@@ -11,6 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corecors import Policy, Rules, audit, compare, evaluate
+from corecors._patterns import GLOB
+from corecors._patterns import read as read_pattern
 from corecors.audit import Witness
 from corecors.audit._admits import Examination
 from corecors.audit._budget import Budget, UndecidedError
@@ -63,7 +65,7 @@ _HOSTS = ["".join(letters) for size in range(1, 5) for letters in product("ab.",
 ORIGINS = [
     origin
     for host in _HOSTS
-    for end in ("", ".example", "b.example", "bxexample", ".example.a")
+    for end in ("", ".example", "b.example", "bxexample", ".example.a", ".1.2.3")
     for port in ("", ":1")
     if WebOrigins().matches(origin := f"https://{host}{end}{port}")
 ]
@@ -75,11 +77,14 @@ _ENDS = st.sampled_from([r"\.example", ".example", r"b\.example", "", ".*", r"\.
 _REGEXES = st.tuples(st.lists(_PARTS, max_size=4).map("".join), _ENDS).map(
     lambda parts: re.compile("https://" + "".join(parts))
 )
+# Labels with and without a `*`, as D2 has them; the last one open too.
+_GLOB_LABELS = st.sampled_from(["a", "b", "*", "a*", "*b", "a*b", "*.a", "1", "192.168"])
 _GLOBS = st.tuples(
-    st.sampled_from(["", "*."]),
-    st.sampled_from(["a", "b", "a.b", "b.example"]),
+    st.sampled_from(["https://", "HTTPS://"]),
+    st.lists(_GLOB_LABELS, min_size=1, max_size=3).map(".".join),
+    st.sampled_from(["", ".example", ".b.example", ".*", "*"]),
     st.sampled_from(["", ":*", ":1"]),
-).map(lambda parts: "https://" + "".join(parts))
+).map("".join)
 patterns = st.one_of(_REGEXES, _GLOBS)
 
 BEYOND = {"missing-boundary", "open-end", "unescaped-dot", "public-suffix", "any-origin"}
@@ -106,6 +111,17 @@ def test_the_audit_says_what_brute_force_finds(pattern: object, credentials: boo
     assert [origin for origin in admitted if not inside.matches(origin)] == []
     if "any-port" not in codes and ":1" not in str(pattern):
         assert [origin for origin in admitted if origin.endswith(":1")] == []
+
+
+@given(_GLOBS)
+def test_a_glob_is_read_as_it_is_matched(glob: str) -> None:
+    """Soundness and completeness: the automaton accepts the origins that `evaluate` admits."""
+    policy = Policy(origins=glob)
+    if read_pattern(glob).kind != GLOB:
+        return
+    machine = Machine(read_item(glob).node, Budget(10**7))
+    admitted = [origin for origin in ORIGINS if evaluate(policy, "GET", origin).allowed]
+    assert [origin for origin in ORIGINS if machine.matches(origin)] == admitted
 
 
 # --- comparisons, against all origins, methods, names and paths of a few

@@ -271,6 +271,13 @@ def test_a_function_cannot_be_told() -> None:
     function.assert_not_called()
 
 
+def test_everybody_with_credentials_is_said_once() -> None:
+    """As set-up says it."""
+    assert found(re.compile(".*"), supports_credentials=True) == [
+        ("any-origin-with-credentials", None)
+    ]
+
+
 def test_rules_are_audited_one_by_one() -> None:
     """The source of a finding is the rule."""
     rules = Rules([("/api/*", Policy(origins="https://*.github.io")), ("/*", Policy(origins=[]))])
