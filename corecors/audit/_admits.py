@@ -253,8 +253,12 @@ class Examination:
     def _instead(self, names: Names) -> str:
         scheme = "https" if self.is_secure() else "http"
         domains = [*names.owned, *names.public] or ["app.example"]
-        texts = [f'"{scheme}://{prefix}{domain}"' for domain in domains for prefix in ("", "*.")]
-        return " and ".join(texts[:4])
+        texts = [
+            f'"http://{domain}:*"' if domain in LOCAL else f'"{scheme}://{prefix}{domain}"'
+            for domain in domains
+            for prefix in ("", "*.")
+        ]
+        return " and ".join(list(dict.fromkeys(texts))[:4])
 
 
 def _ends_in(names: Names) -> Node:

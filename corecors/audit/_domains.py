@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ._nodes import ANY_TEXT, Node, choice, optional, series
 from ._search import Graph
-from ._suffixes import is_public, registrable
+from ._suffixes import LOCAL, is_public, registrable
 
 _MOST_TEXTS = 200
 _MOST_BRANCHES = 8
@@ -39,7 +39,7 @@ def named(graph: Graph) -> Names:
     is_open = ("", False) in endings
     if is_open:
         beginnings = (text.rstrip(".") for text, _ in _beginnings(graph))
-        owned |= {registrable(text) for text in beginnings if "." in text}
+        owned |= {registrable(text) for text in beginnings if "." in text or text in LOCAL}
     return Names(tuple(sorted(owned - public)), tuple(sorted(public)), is_open)
 
 

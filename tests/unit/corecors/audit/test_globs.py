@@ -23,7 +23,7 @@ OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
         ("https://a.*.host.example", r"https://a\.[a-z0-9_-]+\.host\.example"),
         ("http://192.168.*.*:3000", rf"http://192\.168\.{OCTET}\.{OCTET}:3000"),
         ("https://*", "https://.*"),
-        ("chrome-extension://*", rf"chrome-extension://([a-z0-9_.-]+|{IPV6})?(:[0-9]{{1,5}})?"),
+        ("chrome-extension://*", rf"chrome-extension://(([a-z0-9_.-]+|{IPV6})(:[0-9]{{1,5}})?)?"),
         ("http://*:3000", "http://.*:3000"),
         ("http://localhost*", r"http://localhost(:\d+)?"),
         ("https://example.*", r"https://example\.[a-z0-9_-]+"),
