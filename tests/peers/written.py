@@ -88,6 +88,11 @@ def _shown(name, title, reports, scenario, finding):
     yield "\n\n".join(exchange["text"] for exchange in finding["exchanges"])
     yield "```"
     yield ""
+    if finding["kind"] == "violation":
+        yield "```sh"
+        yield from finding["commands"]
+        yield "```"
+        yield ""
     others = [
         f["problem"]
         for f in reports[scenario]["findings"]
@@ -110,7 +115,7 @@ installed from its registry, with the same policies in its own words: the Python
 A violation (**V**) is what a browser or a cache shows: something reads what it must not, fails that
 should work, or gets an answer that is meant for another. Advice (a) is about what nobody notices. A
 dot stands for an invariant that holds. Each mark links to the smallest request and response that
-show it.
+show it, with the commands that ask a server of your own for them (`URL=http://127.0.0.1:8000`).
 
 The same for [a server of your own](any-server.md), with the extra `conformance` installed:
 
