@@ -42,7 +42,7 @@ def test_what_is_expected():
     expected = Expectation(
         origins=iter([A, "null", A]), methods="PUT", headers=["*", "X-A", "*"], max_age=0
     )
-    said = attrs.astuple(expected, filter=attrs.filters.exclude("patterns"))
+    said = attrs.astuple(expected, filter=attrs.filters.exclude(attrs.fields(Expectation).patterns))
     assert said == ("/", (A, "null"), ("PUT",), ("*", "X-A"), None, False, 0, (), ())
     assert (expected.credentials_mode, Expectation(origins=A).max_age) == ("omit", None)
     assert Expectation(origins=A, credentials=True).credentials_mode == "include"
