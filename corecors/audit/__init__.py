@@ -14,20 +14,21 @@ from .._policy import Policy
 from .._rules import Rules
 from . import _setup
 from ._budget import STEPS
-from ._finding import KINDS, Finding, Kind, Severity
 
 if TYPE_CHECKING:
     from ._comparison import Comparison, Witness
+    from ._finding import KINDS, Finding, Kind, Severity
 
 __all__ = ["KINDS", "Comparison", "Finding", "Kind", "Severity", "Witness", "audit", "compare"]
 
 
 def __getattr__(name: str) -> object:
-    if name not in {"Comparison", "Witness"}:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import _comparison  # noqa: PLC0415 (as in `audit`)
+    # As in `audit`: only who asks for them waits for them.
+    from . import _comparison, _finding  # noqa: PLC0415
 
-    return getattr(_comparison, name)
+    return getattr(_comparison if name in {"Comparison", "Witness"} else _finding, name)
 
 
 def audit(

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from .._later import later
 from .._patterns import ANY, GLOB, REGEX, STAR, Pattern
 from .._policy import Policy
 from ..headers import is_token, looks_like_regex
-from ._finding import Finding
+
+if TYPE_CHECKING:
+    from ._finding import Finding
 
 # A pattern that admits an origin which nobody can have named admits any.
 _STRANGERS = ("https://corecors-witness.example", "http://corecors-witness.example:8080")
 
 # Of origins that are written plainly: a default port, and sockets.
 _odd_port_or_scheme = later(r"wss?:.*|http:.*:80|https:.*:443|.*:[0-9]{5}")
+
+
+def _finding(**fields: Any) -> Finding:
+    """Make a finding; nearly every policy has none, and its class takes as long as ten modules."""
+    from ._finding import Finding  # noqa: PLC0415 (only who has a finding waits for it)
+
+    return Finding(**fields)
 
 
 def check(policy: Policy) -> Iterable[Finding]:
@@ -33,7 +43,7 @@ def _check_credentials(policy: Policy) -> Iterable[Finding]:
         return
     for pattern in policy.plan.origins.patterns.others:
         if _admits_every_site(pattern):
-            yield Finding(
+            yield _finding(
                 code="any-origin-with-credentials",
                 option="supports_credentials",
                 given=True,
@@ -42,7 +52,7 @@ def _check_credentials(policy: Policy) -> Iterable[Finding]:
                 advice="list the origins that may",
             )
         elif pattern.item == "null":
-            yield Finding(
+            yield _finding(
                 code="null-origin",
                 option="origins",
                 given="null",
@@ -89,12 +99,12 @@ def _never_sent(text: str, advice: str) -> Finding:
         code, what = "origin-is-path", 'is a pattern for paths, and is read as "*"'
     else:
         code, what = "origin-never-sent", "is not an origin as a browser writes it and matches none"
-    return Finding(code=code, option="origins", given=text, what=what, advice=advice)
+    return _finding(code=code, option="origins", given=text, what=what, advice=advice)
 
 
 def _open_end(pattern: Pattern) -> Finding:
     closed = re.sub(r"\.\*(?=$|:)", ".com", pattern.item)
-    return Finding(
+    return _finding(
         code="open-end",
         option="origins",
         given=pattern.item,
@@ -105,7 +115,7 @@ def _open_end(pattern: Pattern) -> Finding:
 
 def _check_send_wildcard(policy: Policy) -> Iterable[Finding]:
     if policy.send_wildcard and policy.origins and not policy.plan.origins.any:
-        yield Finding(
+        yield _finding(
             code="send-wildcard-without-effect",
             option="send_wildcard",
             given=True,
@@ -117,7 +127,7 @@ def _check_send_wildcard(policy: Policy) -> Iterable[Finding]:
 def _check_tokens(policy: Policy) -> Iterable[Finding]:
     for method in policy.methods:
         if not is_token(method):
-            yield Finding(
+            yield _finding(
                 code="method-not-a-token",
                 option="methods",
                 given=method,
@@ -129,7 +139,7 @@ def _check_tokens(policy: Policy) -> Iterable[Finding]:
 def _check_header_patterns(policy: Policy) -> Iterable[Finding]:
     for pattern in policy.allow_headers:
         if isinstance(pattern, str) and re.fullmatch(r"[\w-]+[-_]\*", pattern):
-            yield Finding(
+            yield _finding(
                 code="header-glob",
                 option="allow_headers",
                 given=pattern,
@@ -137,7 +147,7 @@ def _check_header_patterns(policy: Policy) -> Iterable[Finding]:
                 advice=f'write "{pattern[:-1]}.*"',
             )
         elif isinstance(pattern, str) and not is_token(pattern) and not looks_like_regex(pattern):
-            yield Finding(
+            yield _finding(
                 code="header-not-a-token",
                 option="allow_headers",
                 given=pattern,
@@ -149,7 +159,7 @@ def _check_header_patterns(policy: Policy) -> Iterable[Finding]:
 def _check_exposed(policy: Policy) -> Iterable[Finding]:
     # Fetch, "CORS protocol and credentials": `*` is a name like any other then.
     if policy.supports_credentials and STAR in policy.expose_headers:
-        yield Finding(
+        yield _finding(
             code="expose-any-with-credentials",
             option="expose_headers",
             given=STAR,
