@@ -115,6 +115,13 @@ def has_decorated(app: Flask) -> bool:
 # --- the URL rule
 
 
+def is_asked_about(request: Request) -> bool:
+    """Return whether a preflight is about the view that it is routed to, and no other one (D17)."""
+    url_rule = request.url_rule
+    methods = None if url_rule is None else url_rule.methods
+    return request.environ.get(REQUESTED_METHOD) in (methods or ())
+
+
 def _url_rule(app: Flask, request: Request, method: str) -> UrlRule | None:
     """Return the rule that serves a method at the URL of a request, or else answers it (D17)."""
     url_rule = request.url_rule

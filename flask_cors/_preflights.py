@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, Optional, cast
 
-from flask import Flask, Request, Response
+from flask import Request, Response
 from flask.globals import app_ctx
 
 from ._decorated import marked
@@ -27,18 +27,20 @@ OPTION = "preflight_first"
 this_context: Callable[[], object] = cast(Any, app_ctx)._get_current_object  # noqa: SLF001 (documented)
 
 
-def answer_options(app: Flask) -> Response:
+def answer_options(installed: Installation) -> Response:
     """Answer OPTIONS as Flask does; a Flask to come wants to be given the context."""
-    answer: Callable[..., Response] = app.make_default_options_response
-    return answer(*_context_for(answer))
+    answer: Callable[..., Response] = installed.app.make_default_options_response
+    if installed.options != answer:  # at the first time, or replaced since
+        installed.options, installed.options_want_context = answer, _wants_argument(answer)
+    return answer(this_context()) if installed.options_want_context else answer()
 
 
-def _context_for(answer: Callable[..., Response]) -> tuple[Any, ...]:
+def _wants_argument(function: Callable[..., Any]) -> bool:
     try:
-        inspect.signature(answer).bind()
+        inspect.signature(function).bind()
     except TypeError:
-        return (this_context(),)
-    return ()
+        return True
+    return False
 
 
 def put_first(installed: Installation) -> None:
@@ -68,7 +70,7 @@ class AnswerFirst:
             return None
         answer = answer_under(rule, request)
         allowed = answer.verdict.allowed
-        response = answer_options(self.installed.app) if allowed else Response()
+        response = answer_options(self.installed) if allowed else Response()
         # The hook, which writes the answer, does not ask a callable a second time (D4).
         request.__dict__[ANSWERED] = rule, answer, response
         return response if allowed else None

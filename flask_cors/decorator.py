@@ -17,6 +17,7 @@ from ._discovery import RequiredMethods
 from ._hook import hook_request
 from ._installed import installation
 from ._misplaced import remember
+from ._nearest import is_asked_about
 from ._preflights import answer_options
 from ._state import ROUTED, current_request, is_routed_to, noted
 from ._warnings import user_location
@@ -113,11 +114,14 @@ def _decorated(view: Callable[..., Any], own: Decoration) -> Callable[..., Any]:
         # First: under a policy that cannot be made the view does not run.
         rule = installed.rule_of(decoration)
         options = request.method == "OPTIONS"
-        if options and own.answers_options(app.config):
-            return noted(request, partial(answer_options, app), rule)
-        function = app.ensure_sync(view) if asynchronous else view
-        if is_routed_to(app, request, wrapper) and not options:
+        routed = is_routed_to(app, request, wrapper) and (not options or is_asked_about(request))
+        if routed:
             request.__dict__[ROUTED] = rule
+        if options and own.answers_options(app.config):
+            answer = partial(answer_options, installed)
+            return answer() if routed else noted(request, answer, rule)
+        function = app.ensure_sync(view) if asynchronous else view
+        if routed:
             return app.make_response(function(*args, **kwargs))
         return noted(request, lambda: app.make_response(function(*args, **kwargs)), rule)
 
