@@ -73,6 +73,12 @@ def wildcards(count: int) -> dict[str, Any]:
     return {"origins": [f"https://*.{host}.example" for host in hosts]}
 
 
+def globs(count: int) -> dict[str, Any]:
+    """List so many patterns with a `*` inside of a label."""
+    hosts = [f"host{n}" for n in range(count - 1)] + ["last"]
+    return {"origins": [f"https://a*.{host}.example" for host in hosts]}
+
+
 def wildcards_in_regexes(count: int) -> dict[str, Any]:
     """Say the same as `wildcards` in regular expressions."""
     hosts = [f"host{n}" for n in range(count - 1)] + ["last"]
@@ -184,6 +190,15 @@ GROWTH = (
         in_regexes=wildcards_in_regexes,
         target=1.3,
     ),
+    Growth(
+        "globs",
+        "https://a*.host",
+        (1, 100, 1_000),
+        _PATTERN_GET,
+        globs,
+        in_regexes=wildcards_in_regexes,
+        target=3.0,
+    ),
     Growth("regexes", "regexes", (1, 100, 600), _PATTERN_GET, regexes, target=3.0, held=100),
     Growth(
         "fresh-wildcards",
@@ -193,6 +208,15 @@ GROWTH = (
         wildcards,
         in_regexes=wildcards_in_regexes,
         target=1.3,
+    ),
+    Growth(
+        "fresh-globs",
+        "https://a*.host, new origins",
+        (1, 1_000),
+        _FRESH_GET,
+        globs,
+        in_regexes=wildcards_in_regexes,
+        target=3.0,
     ),
     Growth(
         "fresh-regexes",

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Optional
 
-from ._globs import IPV6, PORT, SCHEME
+from ._complaints import parts_of
+from ._globs import IPV6, PORT, SCHEME, parse_origin
 from ._globs import parse as parse_glob
-from ._patterns import BROKEN, REGEX, STAR, Pattern, parse_origin, parts_of, read
+from ._patterns import BROKEN, REGEX, STAR, Pattern, read
 from .headers import ascii_lower, looks_like_regex
 
 Meant = Optional[tuple[str, ...]]

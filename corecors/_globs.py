@@ -1,4 +1,4 @@
-"""Globs: what a `*` in the host or the port of an origin stands for (D2).
+"""The grammar of origins, and of globs: what a `*` in the host or the port stands for (D2).
 
     scheme "://" ( host / IPv6 ) [ ":" ( port / "*" ) ] [ path ]
 
@@ -18,6 +18,9 @@ HOST = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
 IPV6 = r"\[[0-9a-f]*:[0-9a-f:.]*\]"
 PORT = r":[0-9]{1,5}"
 
+# A serialized origin in lower case, as browsers write it (Fetch, "`Origin` header").
+_origin = later(rf"({SCHEME})://({HOST}|{IPV6})({PORT})?")
+
 _glob = later(
     rf"({SCHEME})://([a-z0-9_*-]+(?:\.[a-z0-9_*-]+)*|{IPV6})({PORT}|:\*)?(/[a-z0-9_./*-]*)?"
 )
@@ -28,6 +31,16 @@ _INSIDE = "[a-z0-9-]+"
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 # Whatever host: with a dot at the end too.
 _ANY_HOST = rf"(?:[a-z0-9_.-]+|{IPV6})"
+
+
+def parse_origin(text: str) -> Optional[tuple[str, str, str]]:
+    """Take a serialized origin apart: scheme, host and port in lower case, IPv6 included.
+
+    >>> parse_origin("http://[::1]:80"), parse_origin("https://a.example/")
+    (('http', '[::1]', ':80'), None)
+    """
+    found = _origin().fullmatch(ascii_lower(text))
+    return None if found is None else (found[1], found[2], found[3] or "")
 
 
 class Glob(NamedTuple):

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional
 
+from ._globs import parse_origin
 from ._patterns import (
     ANY,
     CALLABLE,
@@ -21,7 +22,6 @@ from ._patterns import (
     OriginCallable,
     Pattern,
     Patterns,
-    parse_origin,
 )
 from ._regexes import RegexItem, RegexSet, joined
 from .headers import ascii_lower, is_reflectable

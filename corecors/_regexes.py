@@ -88,4 +88,5 @@ class RegexSet:
             self._joined = _alternation([regex for _, regex in self._items], 0)
         if self._joined.fullmatch(text) is None:
             return None
-        return next(name for name, regex in self._items if re.fullmatch(regex, text))
+        names = (name for name, regex in self._items if re.fullmatch(regex, text))
+        return self._items[0][0] if len(self._items) == 1 else next(names)

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from corecors import Policy, PolicyError
+from corecors._complaints import parts_of
+from corecors._globs import parse_origin
 from corecors._patterns import (
     ANY,
     BROKEN,
@@ -15,8 +17,6 @@ from corecors._patterns import (
     REGEX,
     Pattern,
     convert_origins,
-    parse_origin,
-    parts_of,
     read,
     read_all,
 )
