@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import NamedTuple, Optional
 
-from ._origins import OriginMatcher, matched_by, prefix_only
+from ._origins import OriginMatcher, prefix_only
 from ._patterns import GLOB, LITERAL
 from .headers import ascii_lower, is_reflectable
 
@@ -94,7 +94,7 @@ def _by_variation(matcher: OriginMatcher, parts: _Parts, origin: str) -> Iterato
     for name, variation in _variations(parts, origin):
         found = None if variation == origin else matcher.match_text(variation)
         if found is not None:
-            yield Nearest(matched_by(matcher, found, variation), (name,))
+            yield Nearest(found, (name,))
 
 
 def _variations(parts: _Parts, origin: str) -> Iterator[tuple[str, str]]:

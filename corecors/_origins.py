@@ -23,7 +23,7 @@ from ._patterns import (
     Pattern,
     Patterns,
 )
-from ._regexes import RegexItem, RegexSet, joined
+from ._regexes import RegexItem, RegexSet, joined_items
 from .headers import ascii_lower, is_reflectable
 
 Ports = dict[str, str]
@@ -51,6 +51,8 @@ class OriginMatcher(NamedTuple):
     """The largest number of labels in a key of `subdomains` or `tails`."""
     regexes: tuple[re.Pattern[str], ...]
     """All regexes, joined into as few as can be."""
+    regex_names: tuple[tuple[RegexItem, ...], ...]
+    """The items that each of `regexes` stands for, in the order of its groups."""
     regex_items: tuple[tuple[RegexItem, re.Pattern[str]], ...]
     """Each regex as written and as compiled, to tell which one it was."""
     callables: tuple[OriginCallable, ...]
@@ -62,7 +64,7 @@ class OriginMatcher(NamedTuple):
     """What each item is."""
 
     def match(self, origin: str) -> object:
-        """Give what matched (a pattern, or a joined regex), or None; callables may raise.
+        """Give the item that matched, or None; callables may raise.
 
         >>> from ._patterns import read_all
         >>> compile_origins(read_all(("https://*.a.example",))).match("https://x.a.example")
@@ -96,9 +98,11 @@ class OriginMatcher(NamedTuple):
             found = self._match_glob(origin)
             if found is not None:
                 return found
-        for regex in self.regexes:
-            if regex.fullmatch(origin):
-                return regex
+        for number, regex in enumerate(self.regexes):
+            found_by = regex.fullmatch(origin)
+            if found_by:
+                names = self.regex_names[number]
+                return names[0] if len(names) == 1 else names[(found_by.lastindex or 1) - 1]
         return None
 
     def _match_glob(self, origin: str) -> str | None:
@@ -171,6 +175,7 @@ def compile_origins(patterns: Patterns) -> OriginMatcher:
     is_alone = len(patterns.plain) + len(patterns.others) == len(folded)
     hosts, subdomains, tails = _compile_globs(patterns.of_kind(GLOB))
     regex_items = tuple((p.item, p.regex) for p in patterns.of_kind(REGEX) if p.regex is not None)
+    groups = joined_items(regex_items)
     return OriginMatcher(
         any=bool(patterns.of_kind(ANY)),
         literals={**folded, **{text: text for text in literals}},
@@ -178,7 +183,8 @@ def compile_origins(patterns: Patterns) -> OriginMatcher:
         subdomains=subdomains,
         tails=tails,
         depth=max((key.count(".") + 1 for key in (*subdomains, *tails)), default=0),
-        regexes=joined(regex for _, regex in regex_items),
+        regexes=tuple(regex for regex, _ in groups),
+        regex_names=tuple(names for _, names in groups),
         regex_items=regex_items,
         callables=tuple(pattern.item for pattern in patterns.of_kind(CALLABLE)),
         only_literal=only,
@@ -214,13 +220,6 @@ def _compile_globs(
             tails[f"{glob.scheme}://{glob.tail}"].append((pattern.item, glob.regex))
     sets = {tail: RegexSet(items) for tail, items in tails.items()}
     return dict(hosts), dict(subdomains), sets
-
-
-def matched_by(matcher: OriginMatcher, found: object, origin: str) -> object:
-    """Name the item of `origins` behind what `OriginMatcher.match` found."""
-    if not isinstance(found, re.Pattern):
-        return found
-    return next(item for item, regex in matcher.regex_items if regex.fullmatch(origin))
 
 
 def prefix_only(matcher: OriginMatcher, origin: str) -> RegexItem | None:

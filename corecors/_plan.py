@@ -12,7 +12,7 @@ from ._answer import Answer, Field, Verdict, make_answer
 from ._cache import Cache, Key
 from ._header_names import compile_header_names, requested_names
 from ._methods import compile_methods
-from ._origins import OriginMatcher, compile_origins, matched_by, prefix_only
+from ._origins import OriginMatcher, compile_origins, prefix_only
 from ._patterns import Patterns
 from .headers import (
     ALLOW_CREDENTIALS,
@@ -119,8 +119,7 @@ class Plan:
             return self._refused._replace(matched=error)
         if item is None:
             return self._refused if prefix is None else self._refused._replace(prefix=prefix)
-        matched = matched_by(self.origins, item, origin)
-        return self._allow(origin, matched, vary_by_origin=origin != self.origins.constant)
+        return self._allow(origin, item, vary_by_origin=origin != self.origins.constant)
 
     def _allow(self, allow_origin: str, matched: object, *, vary_by_origin: bool) -> Answer:
         fields = ((ALLOW_ORIGIN, allow_origin), *self._shared)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
-from typing import Optional, Union
+from typing import Optional, TypeVar, Union
 
 from ._later import later
 from .headers import looks_like_regex
@@ -47,18 +46,51 @@ def joined(patterns: Iterable[re.Pattern[str]]) -> tuple[re.Pattern[str], ...]:
     >>> [p.pattern for p in joined([re.compile("a+"), re.compile("b"), re.compile(r"(c)\1")])]
     ['(c)\\1', '(?:a+)|(?:b)']
     """
-    alone: list[re.Pattern[str]] = []
-    together: dict[int, list[str]] = defaultdict(list)
-    for pattern in patterns:
+    alone, together = _sorted_by_flags((None, pattern) for pattern in patterns)
+    regexes = (_alternation(texts, flags) for flags, (_, texts) in together.items())
+    return (*(regex for _, regex in alone), *regexes)
+
+
+def joined_items(
+    items: Iterable[tuple[RegexItem, re.Pattern[str]]],
+) -> tuple[tuple[re.Pattern[str], tuple[RegexItem, ...]], ...]:
+    """Join regexes in the same way, each with the items that it stands for.
+
+    Where there are several, the last group of a match says by its number which one it was.
+
+    >>> (regex, items), = joined_items([("x", re.compile("a+")), ("y", re.compile("b"))])
+    >>> regex.pattern, items[regex.fullmatch("b").lastindex - 1]
+    ('(?:a+)()|(?:b)()', 'y')
+    """
+    alone, together = _sorted_by_flags(items)
+    groups = (
+        (_alternation(texts, flags, mark="()"), tuple(names))
+        for flags, (names, texts) in together.items()
+    )
+    return (*((regex, (item,)) for item, regex in alone), *groups)
+
+
+_Item = TypeVar("_Item")
+
+
+def _sorted_by_flags(
+    items: Iterable[tuple[_Item, re.Pattern[str]]],
+) -> tuple[list[tuple[_Item, re.Pattern[str]]], dict[int, tuple[list[_Item], list[str]]]]:
+    alone: list[tuple[_Item, re.Pattern[str]]] = []
+    together: dict[int, tuple[list[_Item], list[str]]] = {}
+    for item, pattern in items:
         if pattern.flags & _NOT_JOINED or _stands_alone().search(pattern.pattern):
-            alone.append(pattern)
+            alone.append((item, pattern))
         else:
-            together[pattern.flags].append(pattern.pattern)
-    return (*alone, *(_alternation(texts, flags) for flags, texts in together.items()))
+            names, texts = together.setdefault(pattern.flags, ([], []))
+            names.append(item)
+            texts.append(pattern.pattern)
+    return alone, together
 
 
-def _alternation(texts: list[str], flags: int) -> re.Pattern[str]:
-    text = "|".join(map(_uncaptured, texts)) if len(texts) > 1 else texts[0]
+def _alternation(texts: list[str], flags: int, mark: str = "") -> re.Pattern[str]:
+    """Join texts; the mark stands behind each, since what is before them would hide their like."""
+    text = "|".join(_uncaptured(text) + mark for text in texts) if len(texts) > 1 else texts[0]
     return re.compile(text, flags & ~re.DEBUG)
 
 
@@ -75,7 +107,7 @@ class RegexSet:
     """Some regexes, each of a text that names it; compiled when there is a first use for them."""
 
     def __init__(self, items: Iterable[tuple[str, str]]) -> None:
-        self._items = tuple(items)
+        self._names, self._texts = zip(*items)
         self._joined: Optional[re.Pattern[str]] = None
 
     def match(self, text: str) -> Optional[str]:
@@ -85,8 +117,6 @@ class RegexSet:
         'some b'
         """
         if self._joined is None:
-            self._joined = _alternation([regex for _, regex in self._items], 0)
-        if self._joined.fullmatch(text) is None:
-            return None
-        names = (name for name, regex in self._items if re.fullmatch(regex, text))
-        return self._items[0][0] if len(self._items) == 1 else next(names)
+            self._joined = _alternation(list(self._texts), 0, mark="()")
+        found = self._joined.fullmatch(text)
+        return None if found is None else self._names[(found.lastindex or 1) - 1]

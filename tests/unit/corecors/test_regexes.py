@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from corecors._regexes import compile_text, compiled, is_regex, joined
+from corecors._regexes import compile_text, compiled, is_regex, joined, joined_items
 
 
 def test_the_string_form_of_a_regex_has_no_case() -> None:
@@ -86,3 +86,20 @@ def test_a_regex_is_not_printed_again_when_it_is_joined(capsys: pytest.CaptureFi
     capsys.readouterr()
     assert joined([pattern, re.compile("b")]) == (pattern, re.compile("b"))
     assert capsys.readouterr().out == ""
+
+
+def test_joined_items_are_told_apart_by_the_group_that_matched() -> None:
+    """Whatever groups the regexes have of their own, and however far one went before it failed."""
+    texts = ["(a)(b)?x", "(a)(b)?", "ab+", "b", "(?:b)(c)"]
+    ((regex, items),) = joined_items([(text, re.compile(text)) for text in texts])
+    assert items == tuple(texts)
+    for string, text in [("abx", texts[0]), ("ab", texts[1]), ("abb", texts[2]), ("bc", texts[4])]:
+        found = regex.fullmatch(string)
+        assert found is not None
+        assert found.lastindex == texts.index(text) + 1
+
+
+def test_items_that_stand_alone_keep_their_regex() -> None:
+    """And come first, as in `joined`."""
+    alone, other = re.compile(r"(a)\1"), re.compile("b", re.IGNORECASE)
+    assert joined_items([("x", other), (alone, alone)]) == ((alone, (alone,)), (other, ("x",)))
