@@ -27,7 +27,7 @@ import attrs
 from werkzeug.datastructures import EnvironHeaders
 
 from tests.property import naive
-from tests.property.applications import Listed, Options, Request, Setup, written
+from tests.property.applications import Listed, Options, Request, Setup, View, written
 from tests.property.strategies import Kind, Pattern
 
 DIFFERENCES = {
@@ -392,10 +392,14 @@ def ignored_at_setup(setup: Setup) -> frozenset[str]:
         if not given & {"resources", "origins", "allow_headers"}:
             found |= set(setup.odd_config)
         changed = {key for key in setup.late_config if key not in setup.config}
-        if any(view.cors is not None for view in setup.views):
+        if any(map(_is_decorated, setup.views)):
             changed &= {"resources", "intercept_exceptions"}  # decorators read the others
         found |= {f"CORS_{key.upper()}" for key in changed - set(ODD_OPTIONS)}
     return frozenset(found)
+
+
+def _is_decorated(view: View) -> bool:
+    return view.kind == "bare" or (view.cors, view.second) != (None, None)
 
 
 def _is_text(pattern: Pattern) -> bool:

@@ -424,6 +424,12 @@ COMBINED = {"supports_credentials": True, "send_wildcard": True}
 @example(case=Case(Setup(outer=(Extension(),), views=(LATE,)), (Request("/outer/x", origin=A),)))
 @example(
     case=Case(
+        Setup(extensions=(Extension(),), views=(View(kind="bare"),), late_config={"origins": ONE}),
+        (GET_A,),
+    )
+)
+@example(
+    case=Case(
         Setup(
             extensions=(Extension(), Extension({"intercept_exceptions": False})),
             views=(View(does="late"), View("/x", {}, does="late")),
