@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 
 from corecors import Policy, Rules, compare
-from corecors.audit import Comparison, Witness, _reading
+from corecors.audit import Comparison, Witness, _items, _reading
 from corecors.audit._compare import is_allowed
 
 pytest.importorskip("interegular")
@@ -304,7 +304,7 @@ def test_the_steps_are_bounded() -> None:
 def test_a_reading_that_evaluate_contradicts_is_said() -> None:
     """It has the last word."""
     wrong = _reading.read(re.compile(r"https://b\.example"))
-    with mock.patch("corecors.audit._items.read", return_value=wrong):
+    with mock.patch.object(_items, "read", return_value=wrong):
         comparison = compare(of(APP), of(r"https://[a]pp\.example"))
     assert comparison.undecided == ("what was computed is not what `evaluate` says",)
 

@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 
 from corecors import Policy, Rules, audit, evaluate
-from corecors.audit import KINDS, _reading
+from corecors.audit import KINDS, _items, _reading
 
 pytest.importorskip("interegular")
 pytest.importorskip("publicsuffixlist")
@@ -247,7 +247,7 @@ def test_what_was_computed_before_the_steps_were_used_up_stays() -> None:
 def test_what_evaluate_does_not_say_is_not_said() -> None:
     """A pattern that would be read wrong is probed."""
     wrong = _reading.read(re.compile(r"https://.*app\.example"))
-    with mock.patch("corecors.audit._items.read", return_value=wrong):
+    with mock.patch.object(_items, "read", return_value=wrong):
         findings = audit(Policy(origins=r"https://(.*\.)?app\.example"))
     assert [f.what for f in findings] == [
         (

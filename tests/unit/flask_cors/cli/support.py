@@ -39,6 +39,7 @@ def run(app: Flask, *arguments: str) -> Ran:
 def run_for_real(folder: Path, *arguments: str, debug: bool = False) -> Ran:
     """Run `flask cors ...` as a user does, in the folder of an `app.py`."""
     environ = {**os.environ, "FLASK_APP": "app.py", "PYTHONIOENCODING": "utf-8"}
+    environ.pop("PYTHONWARNINGS", None)  # a user's warnings are no errors
     command = [sys.executable, "-m", "flask", *["--debug"][: int(debug)], "cors", *arguments]
     done = subprocess.run(  # noqa: S603 (our own command)
         command, cwd=folder, env=environ, capture_output=True, text=True, timeout=60, check=False
