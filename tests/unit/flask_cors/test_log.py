@@ -4,8 +4,9 @@ import logging
 import re
 from contextlib import suppress
 
+import flask
 import pytest
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask
 
 from corecors import Policy, Rule
 from flask_cors import CORS, _log, _reason, cross_origin
@@ -296,7 +297,7 @@ def debugging(**options):
 
     @app.before_request
     def status():
-        wanted = request.args.get("status", "")
+        wanted = flask.request.args.get("status", "")
         return ("", int(wanted)) if wanted else None
 
     return app

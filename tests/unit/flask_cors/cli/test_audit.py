@@ -8,8 +8,9 @@ from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
+import flask
 import pytest
-from flask import Blueprint, Flask, abort, request
+from flask import Blueprint, Flask, abort
 from flask.views import MethodView
 
 from flask_cors import CORS, cross_origin
@@ -255,7 +256,9 @@ class TestCode:
 
         @app.get("/asks")
         def asks() -> Any:
-            return request.headers["Access-Control-Request-Method"], "Access-Control-* is prose"
+            return flask.request.headers[
+                "Access-Control-Request-Method"
+            ], "Access-Control-* is prose"
 
         class View(MethodView):
             def get(self) -> Any:
@@ -283,7 +286,7 @@ class TestPreflights:
 
         @app.before_request
         def login() -> Any:
-            return None if request.headers.get("Origin") != ORIGIN else abort(401)
+            return None if flask.request.headers.get("Origin") != ORIGIN else abort(401)
 
         words = "gets 401 from login (HERE), a before_request function, so that no browser sends"
         assert told(app) == [
@@ -318,7 +321,7 @@ class TestPreflights:
         app = make(resources="/users")
         app.add_url_rule("/users/<uuid:number>", "uuid", lambda number: "")
         app.add_url_rule("/other", "other", lambda: "")
-        app.before_request(lambda: None if request.path == "/users" else abort(500))
+        app.before_request(lambda: None if flask.request.path == "/users" else abort(500))
         assert told(app) == []
 
 
