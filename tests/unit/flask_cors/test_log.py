@@ -11,7 +11,7 @@ from flask import Blueprint, Flask
 from corecors import Policy, Rule
 from flask_cors import CORS, _log, _reason, cross_origin
 
-from .support import EVIL, ORIGIN, OTHER, ask, cors, preflight
+from .support import EVIL, ORIGIN, OTHER, ask, cors, needs_signals, preflight
 
 DECISION = "flask_cors.decision"
 
@@ -433,6 +433,7 @@ def test_a_path_without_a_rule_in_debug_mode(lines):
     assert lines() == [("WARNING", DECISION, f"CORS refused: 'GET' '/' from '{ORIGIN}': {reason}")]
 
 
+@needs_signals
 def test_the_same_where_only_views_have_a_policy(lines):
     """Where there is no `CORS(app)`, nothing is put on the response of another view."""
     app = Flask(__name__)
