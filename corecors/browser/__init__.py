@@ -35,6 +35,7 @@ from .methods import is_forbidden_method, is_safelisted_method, normalize_method
 from .origins import origin_after_redirect, same_origin, serialize_origin
 from .outcomes import Outcome
 from .preflight_cache import CacheEntry, PreflightCache, max_age
+from .redirects import REDIRECT_STATUSES, redirected
 from .requests import (
     Credentials,
     Mode,
@@ -53,6 +54,7 @@ from .requests import (
 __all__ = [
     "CHROMIUM",
     "FAILURE",
+    "REDIRECT_STATUSES",
     "STANDARD",
     "CacheEntry",
     "Credentials",
@@ -85,6 +87,7 @@ __all__ = [
     "preflight_check",
     "preflight_request_headers",
     "readable_headers",
+    "redirected",
     "request_error",
     "response_tainting",
     "same_origin",

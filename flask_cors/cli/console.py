@@ -14,7 +14,7 @@ import attrs
 from corecors import browser
 from corecors.browser import Request, Response
 
-from .page import REDIRECTS, Exchange, Fetch
+from .page import Exchange, Fetch
 
 
 class Message(NamedTuple):
@@ -223,7 +223,7 @@ def _redirect_first(refused: Refusal, exchange: Exchange) -> Refusal:
 
 
 def _is_redirected(exchange: Exchange) -> bool:
-    return exchange.kind == "preflight" and exchange.answered.status in REDIRECTS
+    return exchange.kind == "preflight" and exchange.answered.status in browser.REDIRECT_STATUSES
 
 
 def _status_first(refused: Refusal, exchange: Exchange) -> Refusal:

@@ -19,11 +19,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 Kind = Literal["preflight", "request"]
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 20  # Fetch, "HTTP-redirect fetch"
-_OF_THE_BODY = frozenset(
-    {"content-encoding", "content-language", "content-location", "content-type"}
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -153,7 +149,7 @@ def _redirected(request: Request, played: Fetch) -> Request | Outcome | None:
     """Give the request that follows a redirect (Fetch, "HTTP-redirect fetch")."""
     answered = played.exchanges[-1].answered
     location = browser.get(answered.headers, "Location")
-    if answered.status not in REDIRECTS or location is None:
+    if answered.status not in browser.REDIRECT_STATUSES or location is None:
         return None
     url = urljoin(request.url, location)
     target = urlsplit(url)
@@ -161,25 +157,8 @@ def _redirected(request: Request, played: Fetch) -> Request | Outcome | None:
         return _network_error("step 6", f"a redirect to {url!r} is not followed")
     if target.username is not None:
         return _network_error("step 8", "the redirect has a user name or a password in it")
-    changed = _without_body(request, answered.status)
-    if not browser.same_origin(request.url, url):
-        changed = _without(changed, frozenset({"authorization"}))
-    origin = browser.origin_after_redirect(request.origin, request.url, url)
-    return attrs.evolve(changed, url=url, origin=origin)
+    return browser.redirected(request, answered.status, url)
 
 
 def _network_error(step: str, reason: str) -> Outcome:
     return Outcome(allowed=False, step=f"HTTP-redirect fetch {step}", reason=reason)
-
-
-def _without_body(request: Request, status: int) -> Request:
-    method = browser.normalize_method(request.method)
-    to_get = status in {301, 302} and method == "POST"
-    if to_get or (status == 303 and method not in {"GET", "HEAD"}):
-        return _without(attrs.evolve(request, method="GET"), _OF_THE_BODY)
-    return request
-
-
-def _without(request: Request, names: frozenset[str]) -> Request:
-    kept = [(name, value) for name, value in request.headers if name.lower() not in names]
-    return attrs.evolve(request, headers=kept)

@@ -17,8 +17,6 @@ from corecors.browser import CHROMIUM, Dialect, PreflightCache, Request, Respons
 from .cases import Call, Case
 from .serving import Exchange
 
-REDIRECTS = {301, 302, 303, 307, 308}
-OF_THE_BODY = {"content-encoding", "content-language", "content-location", "content-type"}
 TEXT = ("Content-Type", "text/plain;charset=UTF-8")
 
 
@@ -69,7 +67,8 @@ class Model:
             if isinstance(answer, Seen):
                 return answer
             location = browser.get(answer.response.headers, "Location")
-            if answer.response.status not in REDIRECTS or redirect == "manual" or location is None:
+            is_redirect = answer.response.status in browser.REDIRECT_STATUSES
+            if not is_redirect or redirect == "manual" or location is None:
                 return _shown(request, answer, manual=redirect == "manual")
             following = None if redirect == "error" else redirected(request, answer.response)
             if following is None:
@@ -178,29 +177,12 @@ def redirected(request: Request, response: Response) -> Request | None:
         # The standard refuses this across origins; Chromium loads nothing for a page from a URL
         # with a password.
         return None
-    changed = _without_body(request, response.status)
-    if not browser.same_origin(request.url, location):
-        changed = _without(changed, {"authorization"})
-    origin = browser.origin_after_redirect(request.origin, request.url, location)
-    return attrs.evolve(changed, url=location, origin=origin)
-
-
-def _without_body(request: Request, status: int) -> Request:
-    method = browser.normalize_method(request.method)
-    to_get = status in {301, 302} and method == "POST"
-    if to_get or (status == 303 and method not in {"GET", "HEAD"}):
-        return _without(attrs.evolve(request, method="GET"), OF_THE_BODY)
-    return request
-
-
-def _without(request: Request, names: set[str]) -> Request:
-    kept = [(name, value) for name, value in request.headers if name.lower() not in names]
-    return attrs.evolve(request, headers=kept)
+    return browser.redirected(request, response.status, location)
 
 
 def _shown(request: Request, answer: Answer, *, manual: bool) -> Seen:
     response = answer.response
-    if manual and response.status in REDIRECTS:
+    if manual and response.status in browser.REDIRECT_STATUSES:
         return Seen("opaqueredirect")
     tainting = browser.response_tainting(request)
     if tainting == "opaque":

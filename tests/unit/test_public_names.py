@@ -16,12 +16,13 @@ PUBLIC = {
         KINDS Comparison Finding Kind Severity Witness audit compare
     """,
     "corecors.browser": """
-        CHROMIUM FAILURE STANDARD CacheEntry Credentials Dialect Failure Headers Mode Outcome
+        CHROMIUM FAILURE REDIRECT_STATUSES STANDARD CacheEntry Credentials Dialect Failure
+        Headers Mode Outcome
         PreflightCache Request Response Tainting actual_check actual_request_headers
         author_headers cors_check extract_list fetch_outcome get is_cors_request
         is_forbidden_method is_forbidden_request_header is_safelisted_method
         is_safelisted_request_header max_age may_reuse needs_preflight normalize_method
-        origin_after_redirect preflight_check preflight_request_headers readable_headers
+        origin_after_redirect preflight_check preflight_request_headers readable_headers redirected
         request_error response_tainting same_origin serialize_origin unsafe_request_header_names
     """,
     "corecors.conformance": """

@@ -14,12 +14,6 @@ import attrs
 from corecors import browser
 from corecors.browser import Dialect, Outcome, PreflightCache, Request, Response
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# Fetch, "HTTP-redirect fetch": request-body-header names.
-_OF_THE_BODY = frozenset(
-    {"content-encoding", "content-language", "content-location", "content-type"}
-)
-
 
 @attrs.frozen(kw_only=True)
 class Step:
@@ -91,7 +85,7 @@ class Session:
         while True:
             response = self._hop(request)
             location = browser.get(response.headers, "Location")
-            if response.status not in _REDIRECTS or location is None:
+            if response.status not in browser.REDIRECT_STATUSES or location is None:
                 return request, response
             request = _redirected(request, response.status, location)
 
@@ -178,25 +172,8 @@ def _redirected(request: Request, status: int, location: str) -> Request:
     stays = browser.same_origin(request.origin, url) and not browser.is_cors_request(request)
     if target.username is not None and not stays:
         raise _Ended(_error("the redirect leads to a URL with a user name"))
-    following = _without_body(request, status)
-    if not browser.same_origin(request.url, url):
-        following = _without(following, frozenset({"authorization"}))
-    origin = browser.origin_after_redirect(request.origin, request.url, url)
-    return attrs.evolve(following, url=url, origin=origin)
+    return browser.redirected(request, status, url)
 
 
 def _error(reason: str) -> Outcome:
     return Outcome(allowed=False, step="HTTP-redirect fetch", reason=reason)
-
-
-def _without_body(request: Request, status: int) -> Request:
-    method = browser.normalize_method(request.method)
-    post_to_get = status in {301, 302} and method == "POST"
-    if post_to_get or (status == 303 and method not in {"GET", "HEAD"}):
-        return _without(attrs.evolve(request, method="GET"), _OF_THE_BODY)
-    return request
-
-
-def _without(request: Request, names: frozenset[str]) -> Request:
-    kept = [(name, value) for name, value in request.headers if name.lower() not in names]
-    return attrs.evolve(request, headers=kept)
