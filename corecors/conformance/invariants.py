@@ -21,6 +21,14 @@ from . import cases, strategies
 from .cases import UNKNOWN_METHOD, Case
 from .exchange import Exchange
 from .expectation import Expectation
+from .names import (
+    ALLOW_CREDENTIALS,
+    ALLOW_HEADERS,
+    ALLOW_METHODS,
+    ALLOW_ORIGIN,
+    EXPOSE_HEADERS,
+    MAX_AGE,
+)
 
 __all__ = ["INVARIANTS", "Control", "Invariant", "Kind", "is_let_in"]
 
@@ -30,12 +38,6 @@ Control = Literal["", "page", "preflight"]
 VIOLATION: Kind = "violation"
 ADVICE: Kind = "advice"
 
-ALLOW_ORIGIN = "Access-Control-Allow-Origin"
-ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
-ALLOW_METHODS = "Access-Control-Allow-Methods"
-ALLOW_HEADERS = "Access-Control-Allow-Headers"
-EXPOSE_HEADERS = "Access-Control-Expose-Headers"
-MAX_AGE = "Access-Control-Max-Age"
 
 # RFC 9110 section 5.5, and what no serialized origin has: space, comma, quote, beyond ASCII.
 _NOT_IN_VALUE = re.compile(r"[\0\r\n]")

@@ -14,6 +14,14 @@ import attrs
 from corecors import browser
 from corecors.browser import Request, Response
 
+from ..names import (
+    ALLOW_CREDENTIALS,
+    ALLOW_HEADERS,
+    ALLOW_METHODS,
+    ALLOW_ORIGIN,
+    EXPOSE_HEADERS,
+    MAX_AGE,
+)
 from ._playing import Case, Step
 
 __all__ = ["cases"]
@@ -26,12 +34,6 @@ OTHER_PAGE = "https://other.example"
 API = "https://api.example"
 OTHER_API = "https://cdn.example"
 
-ALLOW_ORIGIN = "Access-Control-Allow-Origin"
-ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
-ALLOW_METHODS = "Access-Control-Allow-Methods"
-ALLOW_HEADERS = "Access-Control-Allow-Headers"
-EXPOSE_HEADERS = "Access-Control-Expose-Headers"
-MAX_AGE = "Access-Control-Max-Age"
 
 CHECK = 'Fetch, "CORS check"'
 PREFLIGHT = 'Fetch, "CORS-preflight fetch" step 7'

@@ -11,6 +11,16 @@ from typing import Any, Optional, Union
 
 import attrs
 
+from ..names import (
+    ALLOW_CREDENTIALS,
+    ALLOW_HEADERS,
+    ALLOW_METHODS,
+    ALLOW_ORIGIN,
+    ALLOW_PRIVATE_NETWORK,
+    EXPOSE_HEADERS,
+    MAX_AGE,
+)
+
 __all__ = ["server_vectors"]
 
 Value = Mapping[str, Any]
@@ -18,13 +28,6 @@ Condition = dict[str, Any]
 Lines = tuple[tuple[str, str], ...]
 
 APP = "https://app.example"
-_ALLOW_ORIGIN = "Access-Control-Allow-Origin"
-_ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
-_ALLOW_METHODS = "Access-Control-Allow-Methods"
-_ALLOW_HEADERS = "Access-Control-Allow-Headers"
-_EXPOSE_HEADERS = "Access-Control-Expose-Headers"
-_MAX_AGE = "Access-Control-Max-Age"
-_PRIVATE_NETWORK = "Access-Control-Allow-Private-Network"
 
 _CHECK = 'Fetch, "CORS check"'
 _PREFLIGHT = 'Fetch, "CORS-preflight fetch" step 7'
@@ -199,15 +202,15 @@ def _plain(policy: Policy) -> dict[str, Any]:
 def _lets_in(asked: Asked) -> list[Condition]:
     """Return what it takes that the page can read the answer, or send what it asked about."""
     assert asked.origin is not None  # noqa: S101 (a request of a page has one)
-    shared = [_is(_ALLOW_ORIGIN, *asked.policy.accepted(asked.origin))]
-    return [*shared, _is(_ALLOW_CREDENTIALS, "true")] if asked.policy.credentials else shared
+    shared = [_is(ALLOW_ORIGIN, *asked.policy.accepted(asked.origin))]
+    return [*shared, _is(ALLOW_CREDENTIALS, "true")] if asked.policy.credentials else shared
 
 
 def _no_credentials(asked: Asked) -> list[list[Condition]]:
     """Forbid that pages send cookies and read the answer, where the policy does not say so."""
     if asked.policy.credentials:
         return []
-    return [[_is(_ALLOW_ORIGIN, str(asked.origin)), _is(_ALLOW_CREDENTIALS, "true")]]
+    return [[_is(ALLOW_ORIGIN, str(asked.origin)), _is(ALLOW_CREDENTIALS, "true")]]
 
 
 # --- requests
@@ -218,25 +221,25 @@ def read(asked: Asked, clause: str = _CHECK) -> dict[str, Any]:
     policy, origin = asked.policy, str(asked.origin)
     required = [_status(asked.status, asked.status), *_lets_in(asked)]
     required += [
-        _has(_EXPOSE_HEADERS, name, *([] if policy.credentials else ["*"]))
+        _has(EXPOSE_HEADERS, name, *([] if policy.credentials else ["*"]))
         for name in policy.exposed
     ]
     own_vary = dict(asked.own).get("Vary")
     required += [_has("Vary", own_vary, "*")] if own_vary else []
     forbidden = _no_credentials(asked)
-    forbidden.append([_has(_EXPOSE_HEADERS, "x-secret", "*")])
+    forbidden.append([_has(EXPOSE_HEADERS, "x-secret", "*")])
     if asked.method in _STORED and not policy.one_origin:
         # With * for every page, one stored answer is right for all.
-        echoed = [_is(_ALLOW_ORIGIN, origin)] if policy.any_origin else []
+        echoed = [_is(ALLOW_ORIGIN, origin)] if policy.any_origin else []
         forbidden.append([*echoed, *_UNVARYING])
     return _vector(asked, clause, allowed=True, required=required, forbidden=forbidden)
 
 
 def refused(asked: Asked, clause: str = _CHECK) -> dict[str, Any]:
     """Return the vector of a GET whose answer the page must not read."""
-    forbidden = [[_is(_ALLOW_ORIGIN, str(asked.origin), "*")]]
+    forbidden = [[_is(ALLOW_ORIGIN, str(asked.origin), "*")]]
     # A constant header for the one origin may be stored: it lets in that one only.
-    silent = [_absent(_ALLOW_ORIGIN)] if asked.policy.one_origin else []
+    silent = [_absent(ALLOW_ORIGIN)] if asked.policy.one_origin else []
     forbidden.append([*silent, *_UNVARYING])
     return _vector(asked, clause, allowed=False, required=[], forbidden=forbidden)
 
@@ -245,10 +248,10 @@ def without_origin(asked: Asked) -> dict[str, Any]:
     """Return the vector of a request without Origin, whose stored answer a page may get."""
     policy = asked.policy
     constant = policy.one_origin or (policy.any_origin and not policy.credentials)
-    silent = [_absent(_ALLOW_ORIGIN)] if constant else []
+    silent = [_absent(ALLOW_ORIGIN)] if constant else []
     forbidden = [[*silent, *_UNVARYING]]
     if not policy.any_origin:
-        forbidden.append([_is(_ALLOW_ORIGIN, "*"), *_UNVARYING])
+        forbidden.append([_is(ALLOW_ORIGIN, "*"), *_UNVARYING])
     required = [_status(asked.status, asked.status)]
     return _vector(asked, _CACHES, allowed=None, required=required, forbidden=forbidden)
 
@@ -259,28 +262,28 @@ def preflight(asked: Asked, clause: str = _PREFLIGHT) -> dict[str, Any]:
     star = [] if policy.credentials else ["*"]
     required = [_OK, *_lets_in(asked)]
     if method not in _SAFELISTED:
-        required.append(_has(_ALLOW_METHODS, method, *star, ignore_case=False))
+        required.append(_has(ALLOW_METHODS, method, *star, ignore_case=False))
     required += [
-        _has(_ALLOW_HEADERS, name, *(star if name != "authorization" else []))
+        _has(ALLOW_HEADERS, name, *(star if name != "authorization" else []))
         for name in asked.asked_names
     ]
     if policy.max_age is not None:
-        required.append(_is(_MAX_AGE, str(policy.max_age)))
+        required.append(_is(MAX_AGE, str(policy.max_age)))
     if asked.asks_private_network and policy.private_network:
-        required.append(_is(_PRIVATE_NETWORK, "true"))
+        required.append(_is(ALLOW_PRIVATE_NETWORK, "true"))
     forbidden = _no_credentials(asked)
     if asked.asks_private_network and not policy.private_network:
-        forbidden.append([_is(_PRIVATE_NETWORK, "true")])
+        forbidden.append([_is(ALLOW_PRIVATE_NETWORK, "true")])
     return _vector(asked, clause, allowed=True, required=required, forbidden=forbidden)
 
 
 def refused_preflight(asked: Asked, *names: str, clause: str = _PREFLIGHT) -> dict[str, Any]:
     """Return the vector of a preflight that has to fail, for its origin, method or these names."""
     method = str(asked.asks_method)
-    succeeds = [_OK, _is(_ALLOW_ORIGIN, str(asked.origin), "*")]
+    succeeds = [_OK, _is(ALLOW_ORIGIN, str(asked.origin), "*")]
     if method not in _SAFELISTED:
-        succeeds.append(_has(_ALLOW_METHODS, method, "*", ignore_case=False))
-    succeeds += [_has(_ALLOW_HEADERS, name, "*") for name in names]
+        succeeds.append(_has(ALLOW_METHODS, method, "*", ignore_case=False))
+    succeeds += [_has(ALLOW_HEADERS, name, "*") for name in names]
     return _vector(asked, clause, allowed=False, required=[], forbidden=[succeeds])
 
 
