@@ -11,7 +11,7 @@ from .._evaluate import evaluate
 from .._policy import Policy
 from ._budget import Budget, UndecidedError
 from ._domains import Names, beneath, named, under
-from ._finding import Finding
+from ._finding import Finding, null_origin
 from ._grammar import OtherOrigins, Place, WebOrigins
 from ._machine import Machine
 from ._nodes import ANY_TEXT, Chars, Node, Repeat, choice, optional, series
@@ -218,12 +218,8 @@ class Examination:
 
     def _null(self) -> Iterable[Finding]:
         if self.machine.matches("null"):
-            yield self._finding(
-                "null-origin",
-                "admits null, which every site can send from a sandboxed frame",
-                "list the origins that may",
-                "null",
-            )
+            self._confirmed("null")
+            yield null_origin(self._item)
 
     def example(self) -> str | None:
         """Return the shortest origin that this item admits."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Optional, Union
 import attrs
 
 from .._evaluate import evaluate
-from .._patterns import ANY, CALLABLE, LITERAL, STAR
+from .._patterns import ANY, CALLABLE, STAR
 from .._patterns import read as read_pattern
 from .._policy import Policy
 from .._rules import Rules
@@ -34,7 +34,7 @@ from ..headers import (
 from ._budget import Budget, UndecidedError
 from ._comparison import Comparison, Witness
 from ._grammar import OtherOrigins, Place, WebOrigins
-from ._items import read_item, read_regex
+from ._items import as_sent, is_literal, literals, read_item, read_regex
 from ._machine import Machine
 from ._nodes import ANY_CHARACTER, Node, Repeat, choice
 from ._paths import path_classes
@@ -124,8 +124,8 @@ class _Difference:
         self, item: Any, known: _Known, reasons: dict[str, None]
     ) -> Iterable[tuple[str, bool]]:
         """Yield origins that an item admits and others may not; whether they are known not to."""
-        if _is_literal(item):
-            yield item if item == "null" else ascii_lower(item), False
+        if is_literal(item):
+            yield as_sent(item), False
             return
         try:
             machine = Machine(_node_of_origin(item), self._budget)
@@ -152,11 +152,8 @@ class _Difference:
                 yield find(grammar, acceptors, is_usual, self._budget, alive=1) or found
 
     def _known_origins(self, items: Iterable[Any]) -> _Known:
-        literals = [
-            item if item == "null" else ascii_lower(item) for item in items if _is_literal(item)
-        ]
-        patterns = [item for item in items if not _is_literal(item)]
-        return self._known("origins", literals, patterns, _node_of_origin)
+        patterns = [item for item in items if not is_literal(item)]
+        return self._known("origins", [*map(as_sent, literals(items))], patterns, _node_of_origin)
 
     def _known(
         self,
@@ -203,7 +200,7 @@ class _Difference:
         """Yield origins that a policy may admit, at least one for each item that can be read."""
         yield _STRANGER
         for item in (*more.origins, *less.origins):
-            if _is_literal(item):
+            if is_literal(item):
                 yield item
                 continue
             try:
@@ -280,10 +277,6 @@ def _node_of_origin(item: Any) -> Node:
     if kind == CALLABLE:
         raise UndecidedError(_FUNCTION)
     return _ANYTHING if kind == ANY else read_item(item).node
-
-
-def _is_literal(item: Any) -> bool:
-    return read_pattern(item).kind == LITERAL
 
 
 def _is_name(item: Any) -> bool:

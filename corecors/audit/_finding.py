@@ -85,3 +85,15 @@ class Finding(Problem):
     def cwe(self) -> Optional[int]:
         """The number of the weakness in MITRE's list, where one fits."""
         return KINDS[self.code].cwe
+
+
+def null_origin(given: object) -> Finding:
+    """Make the finding for an item that admits `null`."""
+    return Finding(
+        code="null-origin",
+        option="origins",
+        given=given,
+        what="admits null, which every site can send from a sandboxed frame",
+        advice="list the origins that may",
+        witness="null",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from .._globs import Glob
@@ -29,9 +30,19 @@ _ANY_HOST = choice([Repeat(Chars(_LABEL_CHARACTERS | {"."}), 1, None), _IPV6])
 _NOTHING = choice([])
 
 
-def literals(items: tuple[Any, ...]) -> list[str]:
+def is_literal(item: Any) -> bool:
+    """Return whether an item of `origins` is compared as a text."""
+    return read_pattern(item).kind == LITERAL
+
+
+def literals(items: Iterable[Any]) -> list[str]:
     """Return the items of `origins` that are compared as texts."""
-    return [item for item in items if isinstance(item, str) and read_pattern(item).kind == LITERAL]
+    return list(filter(is_literal, items))
+
+
+def as_sent(literal: str) -> str:
+    """Return a literal in lower case, as browsers send it; `null` has one spelling (D6)."""
+    return literal if literal == "null" else ascii_lower(literal)
 
 
 def read_item(item: Any) -> Reading:
@@ -41,7 +52,7 @@ def read_item(item: Any) -> Reading:
     """
     pattern = read_pattern(item)
     if pattern.kind == LITERAL:
-        return _plain(series(item if item == "null" else ascii_lower(item)), item)
+        return _plain(series(as_sent(item)), item)
     if pattern.kind == GLOB and pattern.glob is not None:
         return _plain(_glob(pattern.glob), item)
     assert pattern.regex is not None  # noqa: S101 (a policy has no broken items)

@@ -12,12 +12,11 @@ from .._evaluate import evaluate
 from .._patterns import ANY, LITERAL, STAR
 from .._patterns import read as read_pattern
 from .._policy import Policy
-from ..headers import ascii_lower
 from . import _setup
 from ._admits import Examination
 from ._budget import Budget, UndecidedError
-from ._finding import Finding
-from ._items import literals, read_item
+from ._finding import Finding, null_origin
+from ._items import as_sent, literals, read_item
 from ._probing import probe
 from ._suffixes import LOCAL
 
@@ -97,19 +96,12 @@ def _of_function(item: Any) -> Finding:
 
 def _check_null(policy: Policy) -> Iterable[Finding]:
     if "null" in policy.origins and not policy.plan.origins.any:
-        yield Finding(
-            code="null-origin",
-            option="origins",
-            given="null",
-            what="admits null, which every site can send from a sandboxed frame",
-            advice="list the origins that may",
-            witness="null",
-        )
+        yield null_origin("null")
 
 
 def _check_schemes(policy: Policy, examined: list[_Examined]) -> Iterable[Finding]:
     """Look for `http:` beside `https:`: who sits in between can be any site without encryption."""
-    texts = [ascii_lower(item) for item in literals(policy.origins)]
+    texts = [*map(as_sent, literals(policy.origins))]
     secure = [text for text in texts if text.startswith("https://")]
     if not secure and not any(one.is_secure for one in examined):
         return
