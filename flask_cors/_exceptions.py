@@ -41,9 +41,8 @@ def cover_exceptions(installed: Installation) -> None:
             raise
         return _covered(installed, request, response)
 
-    # Methods, to type checkers.
-    setattr(app, "handle_user_exception", handle_user)  # noqa: B010
-    setattr(app, "handle_exception", handle)  # noqa: B010
+    setattr(app, "handle_user_exception", handle_user)  # noqa: B010 (a method, to type checkers)
+    setattr(app, "handle_exception", handle)  # noqa: B010 (a method, to type checkers)
 
 
 def _covered(installed: Installation, request: Request, response: Any) -> Any:

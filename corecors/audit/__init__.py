@@ -25,8 +25,7 @@ __all__ = ["KINDS", "Comparison", "Finding", "Kind", "Severity", "Witness", "aud
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # As in `audit`: only who asks for them waits for them.
-    from . import _comparison, _finding  # noqa: PLC0415
+    from . import _comparison, _finding  # noqa: PLC0415 (only who asks for them waits for them)
 
     return getattr(_comparison if name in {"Comparison", "Witness"} else _finding, name)
 

@@ -10,17 +10,19 @@ import sys
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import partial
 from pathlib import Path
 from typing import Any, Optional
 
 import attrs
 from rich.console import Console
-from rich.progress import Progress, TextColumn
+from rich.progress import Progress, TaskID, TextColumn
 
 from . import report as reports
 from . import targets
 from .baseline import Known, read_baseline, with_known
 from .clients import TIMEOUT, ASGIClient, Client, ClientError, URLClient, WSGIClient
+from .exchange import Exchange
 from .expectation import Expectation
 from .invariants import INVARIANTS, Invariant
 from .policies import read_expectations
@@ -170,10 +172,14 @@ def _checked(given: argparse.Namespace) -> list[Report]:
                 seed=given.seed,
                 base=base,
                 sent=[name for name, _ in headers],
-                on_request=lambda exchange, task=task: progress.advance(task),  # type: ignore[misc]
+                on_request=partial(_advance, progress, task),
             )
             found.append(with_known(report, known))
     return found
+
+
+def _advance(progress: Progress, task: TaskID, _: Exchange) -> None:
+    progress.advance(task)
 
 
 def _progress() -> Progress:

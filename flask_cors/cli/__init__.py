@@ -13,12 +13,12 @@ class _Commands(click.Group):
     """The commands, imported by the first that asks for one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        from .commands import COMMANDS  # noqa: PLC0415
+        from .commands import COMMANDS  # noqa: PLC0415 (see above)
 
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        from .commands import COMMANDS  # noqa: PLC0415
+        from .commands import COMMANDS  # noqa: PLC0415 (see above)
 
         return COMMANDS.get(cmd_name)
 

@@ -37,8 +37,8 @@ class Output:
             for line in _aligned([columns, *rows]):
                 click.echo(line)
             return
-        from rich.table import Table  # noqa: PLC0415
-        from rich.text import Text  # noqa: PLC0415
+        from rich.table import Table  # noqa: PLC0415 (an extra)
+        from rich.text import Text  # noqa: PLC0415 (an extra)
 
         table = Table(*columns, box=None, pad_edge=False)
         for row in rows:
@@ -49,7 +49,7 @@ class Output:
 def _console() -> Optional[Console]:
     """Give what draws on a terminal, where there is both."""
     try:
-        from rich.console import Console  # noqa: PLC0415
+        from rich.console import Console  # noqa: PLC0415 (an extra)
     except ImportError:
         return None
     console = Console()

@@ -1,7 +1,8 @@
 """Findings as SARIF 2.1.0, which code hosts show at the lines of a pull request.
 
-Written by hand: what of the format is needed here is one screen of JSON, and no library for it is
-small and maintained.
+Written by hand: what of the format is needed here is one screen of JSON. Of the libraries that the
+index has, sarif-om is of 2019, sarif-tools reads such files and brings matplotlib, and
+sarif-pydantic brings pydantic.
 """
 
 from __future__ import annotations

@@ -98,8 +98,8 @@ class Pages:
 
 @pytest.fixture(scope="module")
 def defects(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
-    from .driving import chromium  # noqa: PLC0415
-    from .serving import listening, serving  # noqa: PLC0415
+    from .driving import chromium  # noqa: PLC0415 (needs selenium)
+    from .serving import listening, serving  # noqa: PLC0415 (as above)
 
     hosts = dict.fromkeys(("one", "two", "api"), "127.0.0.1")
     with listening(hosts) as sockets, chromium(tmp_path_factory.mktemp("profile")) as driver:

@@ -123,7 +123,7 @@ class MissingError(Exception):
 def quietly(command, **options):
     """Run a command, and say in one line what it says if it fails."""
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 (our own command)
             command, check=False, capture_output=True, text=True, timeout=600, **options
         )
     except (FileNotFoundError, subprocess.TimeoutExpired) as error:
@@ -196,7 +196,7 @@ def started(server, folder):
     environment = {**os.environ, "LD_LIBRARY_PATH": str(libraries)} if libraries.exists() else None
     try:
         with (folder / f"{server.file}.log").open("wb") as log:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603 (our own command)
                 command, cwd=folder, env=environment, stdout=log, stderr=log
             )
     except FileNotFoundError as error:

@@ -25,9 +25,15 @@ def find_node() -> Optional[str]:
     return None
 
 
+def output(*command: str) -> tuple[int, str, str]:
+    done = subprocess.run(  # noqa: S603 (our own command)
+        command, capture_output=True, text=True, check=False, timeout=120
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
 def major(node: str) -> int:
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
-    return int(said.stdout.lstrip("v").partition(".")[0] or 0)
+    return int(output(node, "--version")[1].lstrip("v").partition(".")[0] or 0)
 
 
 NODE = find_node()
@@ -35,9 +41,7 @@ pytestmark = pytest.mark.skipif(NODE is None, reason="there is no Node of versio
 
 
 def run(program: Path) -> tuple[int, str, str]:
-    command = [str(NODE), str(program), str(FOLDER)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603
-    return done.returncode, done.stdout, done.stderr
+    return output(str(NODE), str(program), str(FOLDER))
 
 
 def test_the_middleware_passes():
