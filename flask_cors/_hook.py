@@ -15,15 +15,23 @@ from ._exceptions import cover_exceptions
 from ._installed import Installation
 from ._late import check_late
 from ._log import explained, is_logged, is_urgent, log
-from ._nearest import REQUESTED_METHOD, nearest
+from ._nearest import nearest
 from ._response import cleared, write
-from ._state import ANSWERED, ENDED, RAISED, ROUTED, Answered, current_request
+from ._state import (
+    ANSWERED,
+    ENDED,
+    RAISED,
+    REQUESTED_HEADERS,
+    REQUESTED_METHOD,
+    ROUTED,
+    Answered,
+    current_request,
+)
 
-_REQUESTED_HEADERS = "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
+_PRIVATE_NETWORK = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
 # Names cost less than attributes of an enum.
 ALLOWED, NO_ORIGIN = Verdict.ALLOWED, Verdict.NO_ORIGIN
 PREFLIGHT_ALLOWED = Verdict.PREFLIGHT_ALLOWED
-_PRIVATE_NETWORK = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
 
 
 def require_setup(app: Flask) -> None:
@@ -120,7 +128,7 @@ def answer_under(rule: Rule | None, request: Request) -> Answer:
         method,
         asked("HTTP_ORIGIN"),
         asked(REQUESTED_METHOD),
-        asked(_REQUESTED_HEADERS),
+        asked(REQUESTED_HEADERS),
         asked(_PRIVATE_NETWORK),
     )
 

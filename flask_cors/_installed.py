@@ -57,9 +57,9 @@ class Installation:
         """The hook; None until there is use for it."""
         self.hooked = False
         """Whether the hook runs at the end of each request."""
-        self.options: Optional[Callable[..., Response]] = None
-        """Flask's answer to OPTIONS, when it was looked at last."""
-        self.options_want_context = False
+        self.default_options: Optional[Callable[..., Response]] = None
+        """The method that makes Flask's answer to OPTIONS, when it was looked at last."""
+        self.default_options_want_context = False
         """Whether it wants to be given the context, as in a Flask to come."""
         self._is_unread = True
 

@@ -89,7 +89,7 @@ def layered(*layers: Options) -> Options:
     return merged
 
 
-def value_of(options: Options, name: str) -> Any:
+def value_of(options: Mapping[str, Given], name: str) -> Any:
     """Give an option's value, or its default."""
     return options[name].value if name in options else OPTIONS[name].default
 

@@ -15,7 +15,7 @@ from corecors import Answer, Rule, Verdict
 from corecors.headers import ALLOW_ORIGIN
 
 from ._reason import HEADER, escaped, reason, shown
-from ._state import LEFT_ALONE, current_request
+from ._state import LEFT_ALONE, REQUESTED_METHOD, current_request
 
 LOG = logging.getLogger("flask_cors.decision")
 
@@ -98,7 +98,7 @@ def data(
         "cors_verdict": None if verdict is None else verdict.name,
         "cors_origin": escaped(asked("HTTP_ORIGIN", "")),
         "cors_method": escaped(request.method),
-        "cors_requested_method": escaped(asked("HTTP_ACCESS_CONTROL_REQUEST_METHOD", "")),
+        "cors_requested_method": escaped(asked(REQUESTED_METHOD, "")),
         "cors_path": escaped(request.path),
         "cors_rule": None if rule is None else escaped(_pattern(rule)),
     }
@@ -174,7 +174,7 @@ def _log_status(
         request.method,
         request.path,
         request.environ.get("HTTP_ORIGIN"),
-        request.environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
+        request.environ.get(REQUESTED_METHOD),
         status,
         hint,
         extra={**data("preflight_status", request, rule, answer.verdict), "cors_status": status},

@@ -20,12 +20,9 @@ from corecors import PolicyError, Rule
 
 from ._decorated import Decoration, marked
 from ._installed import Installation, first_rule
-from ._state import ROUTED, rule_of_result
+from ._state import REQUESTED_METHOD, ROUTED, rule_of_result
 
 LOG = logging.getLogger("flask_cors.extension")
-
-REQUESTED_METHOD = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
-"""The key of a WSGI environment for the method that a preflight asks for."""
 
 
 def nearest(installed: Installation, request: Request, response: object = None) -> Rule | None:
@@ -91,6 +88,7 @@ def _has_a_say(decoration: Decoration, app: Flask, request: Request) -> bool:
 
 
 def is_answered_by_flask(request: Request) -> bool:
+    """Return whether Flask answers OPTIONS itself, and the view does not run."""
     if request.method != "OPTIONS" or request.url_rule is None:
         return False
     automatic = getattr(request.url_rule, "provide_automatic_options", False)

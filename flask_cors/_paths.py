@@ -10,12 +10,10 @@ from corecors import Problem
 from corecors.headers import looks_like_regex
 
 # A placeholder of Flask (`<int:id>`), of OpenAPI (`{id}`), or of Express (`:id`); in a regex, `<`
-# stands in a group's name and "{" before a number.
-_PLACEHOLDER = re.compile(
-    r"(?<!\(\?)(?<!\(\?P)<(?:([^<>:]*):)?[^<>]*>|\{([a-z_])\w*\}|(?<=/)(:)[a-z_]\w*",
-    re.IGNORECASE,
-)
-_NAME_FIRST = re.compile(r"[a-z0-9_-]+(?![a-z0-9_*?{|-])(?!.*\|)", re.IGNORECASE | re.DOTALL).match
+# stands in a group's name and "{" before a number. `re` compiles and keeps them, where `resources`
+# is given; it would cost the import of each application else.
+_PLACEHOLDER = r"(?i)(?<!\(\?)(?<!\(\?P)<(?:([^<>:]*):)?[^<>]*>|\{([a-z_])\w*\}|(?<=/)(:)[a-z_]\w*"
+_NAME_FIRST = r"(?is)[a-z0-9_-]+(?![a-z0-9_*?{|-])(?!.*\|)"
 
 
 class _Remark(NamedTuple):
@@ -54,10 +52,10 @@ def _remark(text: str, prefix: str) -> _Remark | None:
     if len(several) > 1 and all(part.startswith("/") for part in several):
         listed = ", ".join(f'"{part}"' for part in several)
         return _Remark("resource-joined", "is one pattern, commas and all", f"write [{listed}]")
-    if _PLACEHOLDER.search(text):
+    if re.search(_PLACEHOLDER, text):
         what = "has a placeholder, which no path has"
         return _Remark("resource-placeholder", what, f'write "{_without_placeholders(text)}"')
-    if _NAME_FIRST(text):
+    if re.match(_NAME_FIRST, text):
         what = "begins with no slash, as every path does, and covers none"
         return _Remark("resource-without-slash", what, f'write "/{text}"')
     if _is_beyond(text, prefix):
@@ -67,13 +65,13 @@ def _remark(text: str, prefix: str) -> _Remark | None:
 
 
 def _without_placeholders(text: str) -> str:
-    found = list(_PLACEHOLDER.finditer(text))
+    found = list(re.finditer(_PLACEHOLDER, text))
     first = found[0]
     path = text if text.startswith("/") else f"/{text}"
     start = first.start() + len(path) - len(text)
     if first.end() == len(text) and path[start - 1] == "/":
         return f"{path[:start]}*"
-    return _PLACEHOLDER.sub(lambda place: ".*" if place[1] == "path" else "[^/]+", path)
+    return re.sub(_PLACEHOLDER, lambda place: ".*" if place[1] == "path" else "[^/]+", path)
 
 
 def _is_beyond(text: str, prefix: str) -> bool:

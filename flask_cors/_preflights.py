@@ -18,10 +18,8 @@ from ._decorated import marked
 from ._hook import answer_under
 from ._installed import Installation, Installed
 from ._layers import value_of
-from ._nearest import REQUESTED_METHOD, blueprints_of, is_answered_by_flask, nearest
-from ._state import ANSWERED, current_request
-
-OPTION = "preflight_first"
+from ._nearest import blueprints_of, is_answered_by_flask, nearest
+from ._state import ANSWERED, REQUESTED_METHOD, current_request
 
 # See `current_request`.
 this_context: Callable[[], object] = cast(Any, app_ctx)._get_current_object  # noqa: SLF001 (documented)
@@ -30,9 +28,10 @@ this_context: Callable[[], object] = cast(Any, app_ctx)._get_current_object  # n
 def answer_options(installed: Installation) -> Response:
     """Answer OPTIONS as Flask does; a Flask to come wants to be given the context."""
     answer: Callable[..., Response] = installed.app.make_default_options_response
-    if installed.options != answer:  # at the first time, or replaced since
-        installed.options, installed.options_want_context = answer, _wants_argument(answer)
-    return answer(this_context()) if installed.options_want_context else answer()
+    if installed.default_options != answer:  # at the first time, or replaced since
+        installed.default_options = answer
+        installed.default_options_want_context = _wants_argument(answer)
+    return answer(this_context()) if installed.default_options_want_context else answer()
 
 
 def _wants_argument(function: Callable[..., Any]) -> bool:
@@ -95,4 +94,4 @@ class AnswerFirst:
 
 
 def _wants_it(installed: Installed) -> bool:
-    return bool(value_of(dict(installed.options), OPTION))
+    return bool(value_of(installed.options, "preflight_first"))

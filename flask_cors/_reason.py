@@ -27,15 +27,13 @@ from ._installed import installation
 from ._layers import value_of
 from ._options import OPTIONS
 from ._policies import SWITCHED_OFF, RoutedPolicy, no_cors
+from ._state import REQUESTED_HEADERS, REQUESTED_METHOD
 
 HEADER = "X-CORS-Reason"
 """The response header that carries the reason in debug mode."""
 
 _LIMIT = 1_000
 _ITEMS = 5
-
-_METHOD = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
-_HEADERS = "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
 
 
 def reason(app: Flask, request: Request, rule: Optional[Rule], answer: Answer) -> str:
@@ -69,7 +67,7 @@ def _of_origin(app: Flask, request: Request, rule: Rule, answer: Answer) -> str:
 
 
 def _of_method(app: Flask, request: Request, rule: Rule, _: Answer) -> str:
-    method, policy = request.environ.get(_METHOD, ""), rule.policy
+    method, policy = request.environ.get(REQUESTED_METHOD, ""), rule.policy
     if isinstance(policy, RoutedPolicy):
         return f'no route of the path has the method {shown(method)} (methods="auto")'
     what = f"the method {shown(method)} is not in {_source(app, 'methods', rule)}"
@@ -84,7 +82,7 @@ def _allows(policy: Policy, method: str) -> bool:
 
 
 def _of_headers(app: Flask, request: Request, rule: Rule, answer: Answer) -> str:
-    asked = request.environ.get(_HEADERS, "")
+    asked = request.environ.get(REQUESTED_HEADERS, "")
     allowed = f"{_source(app, 'allow_headers', rule)} ({_listed(rule.policy.allow_headers)})"
     names = [] if len(asked) > MAX_REQUEST_HEADERS_BYTES else split(asked)
     if not 0 < len(names) <= MAX_REQUEST_HEADERS_NAMES:
@@ -144,7 +142,7 @@ def _is_configured(app: Flask, option: str, rule: Rule) -> bool:
     installed = installation(app)
     for one in chain(installed.extensions, *installed.blueprints.values()):
         if any(rule is own for own in one.rules.entries):
-            resources = value_of(dict(one.options), "resources")
+            resources = value_of(one.options, "resources")
             own_options = resources.get(rule.pattern) if isinstance(resources, Mapping) else None
             given = None if option in (own_options or ()) else one.options.get(option)
             return given is not None and given.source.startswith("app.config")

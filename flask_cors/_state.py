@@ -31,6 +31,12 @@ a policy that may say something else the next time (D4)."""
 LEFT_ALONE = "flask_cors.left_alone"
 """The response had an Access-Control-Allow-Origin of its own, which the log has told of."""
 
+# Keys of a WSGI environment.
+REQUESTED_METHOD = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
+"""The method that a preflight asks for."""
+REQUESTED_HEADERS = "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
+"""The header names that a preflight asks for."""
+
 # The object itself: one look-up, where a proxy costs one for each attribute that is read.
 # Documented by Werkzeug despite its name; Flask declares its proxies as what they stand for.
 current_request: Callable[[], Request] = cast(Any, request_proxy)._get_current_object  # noqa: SLF001 (documented)

@@ -95,9 +95,7 @@ class CORS:
             options, scope = self._resolve(app, own, location)
             require_setup(app)
             installation(app).add(self._installed(app, options, scope, location))
-            hook(installation(app))
-            if value_of(options, "preflight_first"):
-                put_first(installation(app))
+            self._attach(app, options)
 
     def _init_blueprint(
         self, blueprint: Blueprint, own: Mapping[str, Any], location: Location
@@ -111,11 +109,15 @@ class CORS:
             options, scope = self._resolve(app, own, location, state.url_prefix or "")
             installed = self._installed(app, options, scope, location)
             installation(app).add_to_blueprint(name, installed)
-            hook(installation(app))
-            if value_of(options, "preflight_first"):
-                put_first(installation(app))
+            self._attach(app, options)
 
         blueprint.record(register)
+
+    def _attach(self, app: Flask, options: Options) -> None:
+        """Have requests to the application answered."""
+        hook(installation(app))
+        if value_of(options, "preflight_first"):
+            put_first(installation(app))
 
     def _resolve(
         self, app: Flask, own: Mapping[str, Any], location: Location, prefix: str = ""
