@@ -22,6 +22,7 @@ from corecors.audit._grammar import WebOrigins
 from corecors.audit._items import read_item
 from corecors.audit._machine import Machine
 from corecors.audit._reading import read
+from tests.unit.corecors.audit.support import assert_witnesses_show_it
 
 pytest.importorskip("interegular")
 pytest.importorskip("publicsuffixlist")
@@ -155,14 +156,7 @@ def requests(paths: list[str], origins: list[str]) -> Iterable[Witness]:
 
 def check(old: Policy | Rules, new: Policy | Rules, asked: Iterable[Witness]) -> None:
     comparison = compare(old, new)
-    assert comparison.undecided == ()
-    for witness, allowing, refusing in (
-        (comparison.gained, new, old),
-        (comparison.lost, old, new),
-    ):
-        if witness is not None:
-            assert is_allowed(allowing, witness)
-            assert not is_allowed(refusing, witness)
+    assert_witnesses_show_it(comparison, old, new)
     for request in asked:
         before, after = is_allowed(old, request), is_allowed(new, request)
         assert comparison.gained is not None or after <= before, request

@@ -10,7 +10,8 @@ import pytest
 
 from corecors import Policy, Rules, compare
 from corecors.audit import Comparison, Witness, _items, _reading
-from corecors.audit._compare import is_allowed
+
+from .support import assert_witnesses_show_it
 
 pytest.importorskip("interegular")
 
@@ -20,14 +21,7 @@ APP = "https://app.example"
 def compared(old: Any, new: Any, **more: Any) -> tuple[str, str | None, str | None]:
     """Give the relation and both witnesses; each is what it says, and all is decided."""
     comparison = compare(old, new, **more)
-    for witness, allowing, refusing in (
-        (comparison.gained, new, old),
-        (comparison.lost, old, new),
-    ):
-        if witness is not None:
-            assert is_allowed(allowing, witness)
-            assert not is_allowed(refusing, witness)
-    assert comparison.undecided == ()
+    assert_witnesses_show_it(comparison, old, new)
     gained, lost = comparison.gained, comparison.lost
     return comparison.relation, gained and str(gained), lost and str(lost)
 
