@@ -1,3 +1,5 @@
+"""The grammar of globs, and what each admits (D2)."""
+
 from __future__ import annotations
 
 import re
