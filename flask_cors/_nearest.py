@@ -61,8 +61,13 @@ def _method(request: Request) -> str:
     """Return the method that a request is about: of a preflight, the one that it asks for."""
     if request.method != "OPTIONS":
         return request.method
-    asked: str = request.environ.get(REQUESTED_METHOD) or "OPTIONS"
-    return asked
+    return _requested_method(request) or "OPTIONS"
+
+
+def _requested_method(request: Request) -> str:
+    """Return the method that a preflight asks for, in upper case as Werkzeug will route it."""
+    asked: str = request.environ.get(REQUESTED_METHOD, "")
+    return asked.upper()
 
 
 # --- the view
@@ -117,7 +122,7 @@ def is_asked_about(request: Request) -> bool:
     """Return whether a preflight is about the view that it is routed to, and no other one (D17)."""
     url_rule = request.url_rule
     methods = None if url_rule is None else url_rule.methods
-    return request.environ.get(REQUESTED_METHOD) in (methods or ())
+    return _requested_method(request) in (methods or ())
 
 
 def _url_rule(app: Flask, request: Request, method: str) -> UrlRule | None:

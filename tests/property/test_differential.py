@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import event, example, given, settings
+from hypothesis import assume, event, example, given, settings
 
 import flask_cors
 from tests.property.applications import Answer, Extension, Listed, Request, Setup, View, ask, build
@@ -99,6 +99,12 @@ class Differential:
         if self.new.app is None:
             return "refused at set-up"
         return "answered by ours only" if self.old.app is None else "answered by both"
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether Werkzeug itself refuses: one to come has no two rules for one URL and method."""
+        # 6.0.2 may stop at an earlier fault of its own; that it makes the application is no case.
+        return self.old.app is None and type(self.new.error).__name__ == "DuplicateRuleError"
 
     def _check_setup(self) -> None:
         refused = refused_at_setup(self.core, self.setup)
@@ -486,9 +492,22 @@ COMBINED = {"supports_credentials": True, "send_wildcard": True}
         (Request(path="/api", method="OPTIONS", origin=A, requested_method="GET"),),
     )
 )
+@example(
+    case=Case(
+        Setup(views=(View(cors=COMBINED, kind="class"),)),
+        (Request(method="OPTIONS"),),
+    )
+)
+@example(
+    case=Case(
+        Setup(views=(View(cors={}, kind="method"),)),
+        (Request(method="OPTIONS", origin=A, requested_method="post"),),
+    )
+)
 def test_every_difference_has_a_number(case: Case, flask_cors_602: ModuleType) -> None:
     """6.0.2 under the changes D1 to D20 answers as this project does, and without them as 6.0.2."""
     differential = Differential(flask_cors_602, case.setup)
+    assume(not differential.is_impossible)
     differential.check(case.requests)
     event(differential.summary)
     for number in differential.met:
