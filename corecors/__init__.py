@@ -1,13 +1,19 @@
 """Cross-origin resource sharing as a pure decision: `evaluate(policy, ...)` and its values."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+
 from . import headers
 from ._answer import NO_RULE, Answer, Changes, Verdict
 from ._evaluate import Decision, evaluate
-from ._nearest import Nearest
 from ._policy import Policy
 from ._rules import Rule, Rules
 from .audit import audit, compare
 from .errors import PolicyError, Problem
+
+if _TYPE_CHECKING:
+    from ._nearest import Nearest
 
 __all__ = [
     "NO_RULE",
@@ -26,3 +32,11 @@ __all__ = [
     "evaluate",
     "headers",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name == "Nearest":  # loaded for those who ask: every import waited for it
+        from ._nearest import Nearest  # noqa: PLC0415
+
+        return Nearest
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

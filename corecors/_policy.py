@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 import attrs
 
 from ._answer import Answer
 from ._header_names import check_allow_headers, check_names, convert_names
-from ._nearest import Nearest, nearest
 from ._patterns import ANY, BROKEN, STAR, Patterns, convert_origins, read_all
 from ._plan import Plan
 from .errors import PolicyError, Problem
+
+if TYPE_CHECKING:
+    from ._nearest import Nearest
 
 ALL_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
@@ -148,6 +150,8 @@ class Policy:
         >>> Policy(origins="http://localhost:3000").nearest("http://localhost:5173")
         Nearest(item='http://localhost:3000', differs=('port',))
         """
+        from ._nearest import nearest  # noqa: PLC0415 (only a refusal asks for it)
+
         return nearest(self.plan.origins, origin)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -6,9 +6,9 @@ What must not: anything that decides.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from typing import Optional
+from collections.abc import Iterable
+
+from ._later import later
 
 __all__ = [
     "ALLOW_CREDENTIALS",
@@ -122,10 +122,17 @@ def split(value: str) -> list[str]:
     return [member for part in value.split(",") if (member := part.strip(" \t"))]
 
 
-# A tuple origin as browsers write it, but for IPv6: what nearly every configured origin is.
-is_plain_origin: Callable[[str], Optional[re.Match[str]]] = re.compile(
-    r"[a-z][a-z0-9+.-]*://[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[0-9]{1,5})?"
-).fullmatch
+_plain_origin = later(r"[a-z][a-z0-9+.-]*://[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[0-9]{1,5})?")
+
+
+def is_plain_origin(text: str) -> bool:
+    """Say whether a text is a tuple origin as browsers write it, but for IPv6.
+
+    >>> is_plain_origin("https://a.example:8443"), is_plain_origin("https://*.a.example")
+    (True, False)
+    """
+    return _plain_origin().fullmatch(text) is not None
+
 
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, Optional
 
 from corecors import Problem
 from corecors.headers import looks_like_regex
@@ -16,10 +16,8 @@ _PLACEHOLDER = r"(?i)(?<!\(\?)(?<!\(\?P)<(?:([^<>:]*):)?[^<>]*>|\{([a-z_])\w*\}|
 _NAME_FIRST = r"(?is)[a-z0-9_-]+(?![a-z0-9_*?{|-])(?!.*\|)"
 
 
-class _Remark(NamedTuple):
-    code: str
-    what: str
-    advice: str
+_Remark = tuple[str, str, str]
+"""The code, what is wrong, and the advice."""
 
 
 def check_pattern(pattern: Any, prefix: str, source: str) -> Iterable[Problem]:
@@ -31,36 +29,32 @@ def check_pattern(pattern: Any, prefix: str, source: str) -> Iterable[Problem]:
     text = str(getattr(pattern, "pattern", pattern))
     remark = _remark(text, prefix)
     if remark is not None:
+        code, what, advice = remark
         yield Problem(
-            code=remark.code,
-            option="resources",
-            given=text,
-            what=remark.what,
-            advice=remark.advice,
-            source=source,
+            code=code, option="resources", given=text, what=what, advice=advice, source=source
         )
 
 
-def _remark(text: str, prefix: str) -> _Remark | None:
+def _remark(text: str, prefix: str) -> Optional[_Remark]:
     if re.match(r"[a-z]+://", text):
         path = "/" + text.partition("://")[2].partition("/")[2]
         what = "is a URL, and rules are matched against paths"
-        return _Remark("resource-is-url", what, f'write "{path}"')
+        return "resource-is-url", what, f'write "{path}"'
     if not text:
-        return _Remark("resource-empty", "is empty and covers no path", 'write "/*" for all paths')
+        return "resource-empty", "is empty and covers no path", 'write "/*" for all paths'
     several = [part.strip() for part in text.split(",")]
     if len(several) > 1 and all(part.startswith("/") for part in several):
         listed = ", ".join(f'"{part}"' for part in several)
-        return _Remark("resource-joined", "is one pattern, commas and all", f"write [{listed}]")
+        return "resource-joined", "is one pattern, commas and all", f"write [{listed}]"
     if re.search(_PLACEHOLDER, text):
         what = "has a placeholder, which no path has"
-        return _Remark("resource-placeholder", what, f'write "{_without_placeholders(text)}"')
+        return "resource-placeholder", what, f'write "{_without_placeholders(text)}"'
     if re.match(_NAME_FIRST, text):
         what = "begins with no slash, as every path does, and covers none"
-        return _Remark("resource-without-slash", what, f'write "/{text}"')
+        return "resource-without-slash", what, f'write "/{text}"'
     if _is_beyond(text, prefix):
         what = f"covers nothing of the blueprint, whose paths begin with {prefix!r}"
-        return _Remark("resource-beyond-prefix", what, f'write "{prefix.rstrip("/")}{text}"')
+        return "resource-beyond-prefix", what, f'write "{prefix.rstrip("/")}{text}"'
     return None
 
 

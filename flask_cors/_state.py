@@ -7,7 +7,7 @@ applications too; and never on a response, which may be returned again (D12, D14
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Optional, cast
+from typing import Any, Optional, cast
 
 from flask import Flask, Request, Response
 from flask import request as request_proxy
@@ -46,12 +46,11 @@ Answered = tuple[Optional[Rule], Answer, Response]
 """The rule that has decided, its answer, and the response that has it."""
 
 
-class Ended(NamedTuple):
-    """How a decorated function ended, and the rule that it carries."""
+Ended = tuple[object, Rule]
+"""What a decorated function ended with, and the rule that this carries.
 
-    result: object
-    """Its response, or what it raised; held, so that no other object takes its `id`."""
-    rule: Rule
+Its response, or what it raised; held, so that no other object takes its `id`.
+"""
 
 
 def is_routed_to(app: Flask, request: Request, view: Callable[..., Any]) -> bool:
@@ -77,7 +76,7 @@ def noted(request: Request, function: Callable[[], Response], rule: Rule) -> Res
 
 
 def _note(request: Request, result: object, rule: Rule) -> None:
-    request.__dict__.setdefault(ENDED, {})[id(result)] = Ended(result, rule)
+    request.__dict__.setdefault(ENDED, {})[id(result)] = result, rule
 
 
 def note_raised(request: Request, error: Exception) -> None:
@@ -95,4 +94,4 @@ def rule_of_result(request: Request, response: object) -> Optional[Rule]:
 
 def _rule_of(request: Request, result: object) -> Optional[Rule]:
     ended: Optional[Ended] = request.__dict__.get(ENDED, {}).get(id(result))
-    return None if ended is None else ended.rule
+    return None if ended is None else ended[1]
