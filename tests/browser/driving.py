@@ -27,6 +27,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A sandboxed frame in the process of its page: the console of another one is not handed out.
+    "--disable-features=IsolateSandboxedIframes",
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 RUN = "const done = arguments[1]; {run}(arguments[0]).then(done, e => done(String(e)));"
