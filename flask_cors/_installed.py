@@ -100,7 +100,7 @@ class Installation:
 
 
 def installation(app: Flask) -> Installation:
-    """Return what is installed on an application, its one entry in `app.extensions`."""
+    """Return what is installed on an application, its entry in `app.extensions`."""
     found: Installation | None = app.extensions.get(KEY)
     if found is None:
         found = app.extensions[KEY] = Installation(app)

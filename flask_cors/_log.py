@@ -14,7 +14,7 @@ from flask import Flask, Request, Response, current_app, has_request_context
 from corecors import Answer, Rule, Verdict
 from corecors.headers import ALLOW_ORIGIN
 
-from ._reason import HEADER, escaped, reason, shown
+from ._reason import HEADER, LOGIN, escaped, reason, shown
 from ._state import LEFT_ALONE, REQUESTED_METHOD, current_request
 
 LOG = logging.getLogger("flask_cors.decision")
@@ -24,12 +24,12 @@ is_logged = LOG.isEnabledFor
 _KEPT = 10_000
 """How many things are remembered as said; nothing beyond is said at WARNING."""
 
-_warned: set[object] = set()
+SAID = "flask_cors.said"
+"""The key of `app.extensions` for what was said of an application at WARNING."""
 
-_WITHOUT_LOGIN = "; a preflight has neither cookies nor Authorization: let OPTIONS through"
 _HINTS = {
-    401: _WITHOUT_LOGIN,
-    403: _WITHOUT_LOGIN,
+    401: f"; {LOGIN}",
+    403: f"; {LOGIN}",
     404: "; look whether there is a route for the path",
     405: "; look whether the route answers OPTIONS",
 }
@@ -110,15 +110,16 @@ def _pattern(rule: Rule) -> str:
 
 def _level(app: Flask, once: object = None) -> int:
     """Return WARNING in debug mode, and for something serious that was not said before."""
-    if app.debug or (once is not None and _is_new(once)):
+    if app.debug or (once is not None and _is_new(app, once)):
         return logging.WARNING
     return logging.INFO
 
 
-def _is_new(thing: object) -> bool:
-    if thing in _warned or len(_warned) >= _KEPT:
+def _is_new(app: Flask, thing: object) -> bool:
+    said: set[object] = app.extensions.setdefault(SAID, set())
+    if thing in said or len(said) >= _KEPT:
         return False
-    _warned.add(thing)
+    said.add(thing)
     return True
 
 

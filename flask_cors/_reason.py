@@ -32,6 +32,12 @@ from ._state import REQUESTED_HEADERS, REQUESTED_METHOD
 HEADER = "X-CORS-Reason"
 """The response header that carries the reason in debug mode."""
 
+LOGIN = (
+    "a preflight has neither cookies nor Authorization: let OPTIONS through, or set "
+    "preflight_first=True"
+)
+"""What to do about a preflight that a login answers."""
+
 _LIMIT = 1_000
 _ITEMS = 5
 

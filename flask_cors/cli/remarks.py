@@ -17,6 +17,7 @@ from corecors import browser
 from corecors.browser import Request
 from corecors.headers import ORIGIN, REQUEST_HEADERS, REQUEST_METHOD
 
+from .._reason import LOGIN
 from .asking import ElsewhereError
 from .installed import Decider, place_of
 from .page import Answered, Exchange, Fetch, Pairs
@@ -69,9 +70,7 @@ def _of_status(exchange: Exchange, found: Found) -> Iterator[Remark]:
         return
     what = "the preflight" if preflight else "the request"
     if found.hook is not None:
-        advice = ""
-        if preflight:
-            advice = "; a preflight has neither cookies nor Authorization: let OPTIONS through"
+        advice = f"; {LOGIN}" if preflight else ""
         name, place = getattr(found.hook, "__name__", found.hook), place_of(found.hook)
         yield Remark(
             "hook",

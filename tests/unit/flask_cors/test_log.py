@@ -26,11 +26,6 @@ def lines(caplog):
     return given
 
 
-@pytest.fixture(autouse=True)
-def nothing_warned_yet(monkeypatch):
-    monkeypatch.setattr(_log, "_warned", set())
-
-
 @pytest.fixture
 def app():
     app = Flask(__name__)
@@ -504,12 +499,18 @@ def test_a_reason_is_bounded_and_can_be_sent():
         (
             "/?status=401",
             401,
-            "; a preflight has neither cookies nor Authorization: let OPTIONS through",
+            (
+                "; a preflight has neither cookies nor Authorization: let OPTIONS through, or set "
+                "preflight_first=True"
+            ),
         ),
         (
             "/?status=403",
             403,
-            "; a preflight has neither cookies nor Authorization: let OPTIONS through",
+            (
+                "; a preflight has neither cookies nor Authorization: let OPTIONS through, or set "
+                "preflight_first=True"
+            ),
         ),
         ("/none", 404, "; look whether there is a route for the path"),
         ("/?status=405", 405, "; look whether the route answers OPTIONS"),
@@ -579,7 +580,16 @@ def test_what_was_said_is_remembered_up_to_a_limit(lines, monkeypatch):
     for path in ("/?status=401", "/none"):
         preflight(app, path)
     assert [text.split(": ")[2][:20] for _, _, text in lines()] == ["the policy allows th"]
-    assert len(_log._warned) == 1
+    assert len(app.extensions[_log.SAID]) == 1
+
+
+def test_what_was_said_of_one_application_is_said_of_another(lines):
+    """The two have the same route, and each its own login that answers the preflight."""
+    for app in (debugging(origins=ORIGIN), debugging(origins=ORIGIN)):
+        app.debug = False
+        for _ in range(2):
+            preflight(app, "/?status=401")
+    assert [level for level, _, _ in lines()] == ["WARNING"] * 2
 
 
 class TestSource:
