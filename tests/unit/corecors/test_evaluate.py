@@ -416,6 +416,7 @@ def test_decisions_are_values() -> None:
     first, second = evaluate(policy, "GET", A), evaluate(policy, "GET", A)
     assert first.error is not second.error
     assert (first == second, first != second, hash(first) == hash(second)) == (True, False, True)
+    assert hash(evaluate(POLICY, "GET", A)) != hash(first)
     others = evaluate(POLICY, "GET", B), evaluate(POLICY, "GET", A), tuple(first), None
     assert [first == other for other in others] == [False] * 4
     assert pickle.loads(pickle.dumps(DECISION)) == DECISION == copy.copy(DECISION)  # noqa: S301 (our own)

@@ -142,3 +142,17 @@ def test_bytes_are_merged_as_texts_are(own: list[tuple[str, str]], form: type) -
     kept = len(merged) - len(answer.changes(own).add)
     assert merged[:kept] == [line for line in own if line in merged[:kept]]
     assert all(name.islower() for name, _ in merged[kept:])
+
+
+def test_bytes_of_a_path_that_are_no_utf_8_are_replaced_and_raise_nothing() -> None:
+    """As Werkzeug has it: each becomes a replacement character."""
+    rules = Rules([("/\N{REPLACEMENT CHARACTER}", OPEN)])
+    environ = {"REQUEST_METHOD": "GET", "HTTP_ORIGIN": PAGE, "PATH_INFO": "/\xff"}
+    assert answer_environ(rules, environ) == OPEN.answer("GET", PAGE)
+
+
+def test_an_environment_without_a_path_has_the_empty_one() -> None:
+    """A server may leave `PATH_INFO` out where it is empty (PEP 3333)."""
+    rules = Rules([("", OPEN)])
+    environ = {"REQUEST_METHOD": "GET", "HTTP_ORIGIN": PAGE}
+    assert answer_environ(rules, environ) == OPEN.answer("GET", PAGE)
