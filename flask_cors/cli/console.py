@@ -1,7 +1,7 @@
 """What browsers write into their consoles when they refuse: one table, and who says what when.
 
-Chromium's texts are compared with Chromium's in `tests/browser`; those of Firefox and Safari are
-as in their sources.
+Chromium's and Firefox's texts are compared with theirs in `tests/browser`; Safari's are as in
+WebKit's sources.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def messages(fetch: Fetch, page: str, first_url: str) -> Optional[Messages]:
         return None
     return Messages(
         chromium=_chromium(_redirect_first(standard, exchange), exchange, page, first_url),
-        firefox=_firefox(standard, exchange, page),
+        firefox=_firefox(_one_line_first(standard, exchange), exchange, fetch.request, page),
         safari=_filled("safari", _status_first(standard, exchange), exchange, fetch.request.origin),
     )
 
@@ -242,9 +242,26 @@ def _chromium(refused: Refusal, exchange: Exchange, page: str, first_url: str) -
     return _CHROMIUM.format(at=at, page=page, text=text)
 
 
-def _firefox(refused: Refusal, exchange: Exchange, page: str) -> str:
+def _one_line_first(refused: Refusal, exchange: Exchange) -> Refusal:
+    """Firefox takes several values in one line for one value."""
+    names = [name.lower() for name, _ in exchange.answered.headers]
+    alone = names.count("access-control-allow-origin") == 1
+    return Refusal("mismatch", refused.value) if refused.kind == "multiple" and alone else refused
+
+
+def _firefox(refused: Refusal, exchange: Exchange, asked: Request, page: str) -> str:
+    if refused == Refusal("header", "authorization") and _allows_any_header(asked, exchange):
+        return ""  # Firefox takes `*` for every name, this one too
     text = _filled("firefox", refused, exchange, page)
-    return _FIREFOX.format(url=exchange.url, text=text) if text else ""
+    url = f"‘{exchange.url}’" if refused.kind == "wildcard" else exchange.url
+    return _FIREFOX.format(url=url, text=text) if text else ""
+
+
+def _allows_any_header(asked: Request, exchange: Exchange) -> bool:
+    if asked.credentials == "include":
+        return False
+    names = browser.extract_list(exchange.answered.headers, "Access-Control-Allow-Headers")
+    return names is not browser.FAILURE and "*" in (names or ())
 
 
 def _filled(name: str, refused: Refusal, exchange: Exchange, origin: str) -> str:

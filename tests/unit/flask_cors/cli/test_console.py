@@ -12,6 +12,7 @@ from flask_cors.cli.page import Answered, fetch
 
 A, URL = "https://a.example", "https://b.example/"
 ALLOW = ("Access-Control-Allow-Origin", A)
+CREDENTIALS = ("Access-Control-Allow-Credentials", "true")
 
 
 def shown(*answers: Answered, **options: Any) -> Messages:
@@ -41,7 +42,8 @@ def origin(value: str) -> Answered:
             "‘*’).",
             "Cannot use",
         ),
-        (origin(f"{A}, *"), {}, f"multiple values '{A}, *'", "Multiple CORS", "more than one"),
+        (origin(f"{A}, *"), {}, f"multiple values '{A}, *'", f"match ‘{A}, *’", "more than one"),
+        (answered(ALLOW, ALLOW), {}, f"multiple values '{A}, {A}'", "Multiple CORS", "more than"),
         (origin("https://c.example"), {}, "not equal", "match ‘https://c.example’", "Origin"),
         (origin("null"), {}, "'null' that is not equal", "match ‘null’", "Origin"),
         (origin("c"), {}, "the invalid value 'c'", "match ‘c’", "Origin"),
@@ -121,6 +123,25 @@ def test_a_password_in_a_redirect_of_the_page_s_own_server_is_not_of_cors() -> N
     there = answered(("Location", "https://u:p@a.example/"), status=302)
     asked = Request(origin=A, url=f"{A}/")
     assert messages(fetch(asked, lambda *_: there), A, asked.url) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "credentials", "says"),
+    [("*", "omit", False), ("*", "include", True), ("x-a", "omit", True), ("a b, *", "omit", True)],
+)
+def test_firefox_takes_a_wildcard_for_authorization(
+    names: str, credentials: str, says: bool
+) -> None:
+    """Against the standard, which wants this name to be listed; with credentials `*` is a name."""
+    lines = ALLOW, ("Access-Control-Allow-Headers", names), CREDENTIALS
+    found = shown(answered(*lines), headers={"Authorization": "x"}, credentials=credentials)
+    assert "Access-Control-Allow-Headers" in found.chromium
+    assert bool(found.firefox) is says
+
+
+def test_firefox_quotes_one_address() -> None:
+    """As its own text does, that of the wildcard alone."""
+    assert f"resource at ‘{URL}’. (" in shown(origin("*"), credentials="include").firefox
 
 
 def test_headers_that_need_a_preflight_together_are_named_by_the_first() -> None:
