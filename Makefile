@@ -39,7 +39,7 @@ test: .venv/.tools ## Run the unit and property tests, the doctests and the code
 	$(BIN)/pytest $(EVERY_CORE)
 
 .PHONY: test-browser
-test-browser: .venv/.tools ## Have Chromium judge what pages may read, and the model agree with it
+test-browser: .venv/.tools ## Have Chromium judge what pages may read, and three browsers say why not
 	TEST_BROWSER=1 $(BIN)/pytest $(EVERY_CORE) tests/browser
 
 .PHONY: docs

@@ -1,20 +1,21 @@
 """What browsers write into their consoles when they refuse: one table, and who says what when.
 
-Chromium's and Firefox's texts are compared with theirs in `tests/browser`; Safari's are as in
-WebKit's sources.
+The texts of Chromium, Firefox and WebKit, which is Safari's, are compared with what these show in
+`tests/browser`.
 """
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple, Optional
+from urllib.parse import urljoin, urlsplit
 
 import attrs
 
 from corecors import browser
 from corecors.browser import Request, Response
 
-from .page import Exchange, Fetch
+from .page import Exchange, Fetch, Kind
 
 
 class Message(NamedTuple):
@@ -27,6 +28,9 @@ class Message(NamedTuple):
 
 _SAFARI_ORIGIN = (
     "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}"
+)
+_SAFARI_REDIRECT = (
+    "Cross-origin redirection to {url} denied by Cross-Origin Resource Sharing policy: "
 )
 _SAFARI_STATUS = "Preflight response is not successful. Status code: {status}"
 _CREDENTIALS_MODE = "when the request's credentials mode is 'include'."
@@ -91,7 +95,6 @@ MESSAGES = {
         "Redirect location '' contains a username and password, which is disallowed for "
         "cross-origin requests.",
         "",
-        "Cross-origin redirection to {value} denied by Cross-Origin Resource Sharing policy: "
         "redirection URL {value} has credentials",
     ),
     "method": Message(
@@ -159,7 +162,7 @@ def messages(fetch: Fetch, page: str, first_url: str) -> Optional[Messages]:
     return Messages(
         chromium=_chromium(_redirect_first(standard, exchange), exchange, page, first_url),
         firefox=_firefox(_one_line_first(standard, exchange), exchange, fetch.request, page),
-        safari=_filled("safari", _status_first(standard, exchange), exchange, fetch.request.origin),
+        safari=_safari(_status_first(standard, exchange), exchange, fetch.request),
     )
 
 
@@ -222,8 +225,8 @@ def _redirect_first(refused: Refusal, exchange: Exchange) -> Refusal:
     return Refusal("redirect") if _is_redirected(exchange) else refused
 
 
-def _is_redirected(exchange: Exchange) -> bool:
-    return exchange.kind == "preflight" and exchange.answered.status in browser.REDIRECT_STATUSES
+def _is_redirected(exchange: Exchange, kind: Kind = "preflight") -> bool:
+    return exchange.kind == kind and exchange.answered.status in browser.REDIRECT_STATUSES
 
 
 def _status_first(refused: Refusal, exchange: Exchange) -> Refusal:
@@ -250,15 +253,33 @@ def _one_line_first(refused: Refusal, exchange: Exchange) -> Refusal:
 
 
 def _firefox(refused: Refusal, exchange: Exchange, asked: Request, page: str) -> str:
-    if refused == Refusal("header", "authorization") and _allows_any_header(asked, exchange):
-        return ""  # Firefox takes `*` for every name, this one too
+    if _is_in_wildcard(refused, asked, exchange):
+        return ""
     text = _filled("firefox", refused, exchange, page)
     url = f"‘{exchange.url}’" if refused.kind == "wildcard" else exchange.url
     return _FIREFOX.format(url=url, text=text) if text else ""
 
 
-def _allows_any_header(asked: Request, exchange: Exchange) -> bool:
-    if asked.credentials == "include":
+def _safari(refused: Refusal, exchange: Exchange, asked: Request) -> str:
+    if _is_in_wildcard(refused, asked, exchange):
+        return ""
+    kind, value = refused
+    if kind == "multiple" and "," not in value:
+        kind = "mismatch"
+    elif kind == "header":  # as the page has written it
+        value = next(name for name, _ in asked.headers if name.lower() == value)
+    text = _filled("safari", Refusal(kind, value), exchange, asked.origin)
+    location = browser.get(exchange.answered.headers, "Location")
+    if not _is_redirected(exchange, "request") or location is None:
+        return text
+    target = urlsplit(urljoin(exchange.url, location))
+    shown = target._replace(netloc=target.netloc.rpartition("@")[2]).geturl()
+    return _SAFARI_REDIRECT.format(url=shown) + text
+
+
+def _is_in_wildcard(refused: Refusal, asked: Request, exchange: Exchange) -> bool:
+    """Firefox and Safari take `*` for every name; the standard, for all but this one."""
+    if refused != Refusal("header", "authorization") or asked.credentials == "include":
         return False
     names = browser.extract_list(exchange.answered.headers, "Access-Control-Allow-Headers")
     return names is not browser.FAILURE and "*" in (names or ())

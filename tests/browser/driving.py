@@ -74,7 +74,7 @@ def observe(
     tabs: dict[str, str] = {}
     seen: dict[str, list[Seen]] = {id_: [] for id_ in cases}
     for number in range(max(len(case.turns) for case in cases.values())):
-        for page, jobs in _jobs(cases, at, number).items():
+        for page, jobs in jobs_of(cases, at, number).items():
             _open(driver, tabs, page, at)
             script = RUN.format(run="runInFrame" if page == "null" else "run")
             results = driver.execute_async_script(script, jobs)
@@ -96,7 +96,7 @@ def read_console(driver: Chrome) -> dict[str, list[str]]:
     return shown
 
 
-def _jobs(
+def jobs_of(
     cases: Mapping[str, Case], at: Mapping[str, str], number: int
 ) -> dict[str, list[dict[str, Any]]]:
     """Give for each page what it has to do in this turn."""

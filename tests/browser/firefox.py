@@ -57,6 +57,11 @@ class Session:
         """Wait for the promise that a script of the page gives."""
         self.ask("script.evaluate", expression=script, target={"context": tab}, awaitPromise=True)
 
+    def wait_for(self, text: str) -> None:
+        """Wait until a console has shown a text."""
+        while not any(text in (event["params"].get("text") or "") for event in self.events):
+            self.events.append(json.loads(self._socket.recv()))
+
     def console(self) -> dict[str, list[str]]:
         """Give what the consoles show for each case that is named in it."""
         shown: dict[str, list[str]] = {}

@@ -78,7 +78,7 @@ def origin(value: str) -> Answered:
             {"headers": {"X-A": "1", "X-B": "1"}},
             "field x-b is",
             "‘x-b’ is not",
-            "field x-b is",
+            "field X-B is",
         ),
     ],
 )
@@ -101,7 +101,10 @@ def test_a_password_in_a_redirect() -> None:
     found = shown(answered(ALLOW, ("Location", "https://u:p@b.example/"), status=302))
     assert "contains a username and password" in found.chromium
     assert found.firefox == ""
-    assert "has credentials" in found.safari
+    assert found.safari == (
+        "Cross-origin redirection to https://b.example/ denied by Cross-Origin Resource Sharing "
+        "policy: redirection URL https://u:p@b.example/ has credentials"
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,14 +132,26 @@ def test_a_password_in_a_redirect_of_the_page_s_own_server_is_not_of_cors() -> N
     ("names", "credentials", "says"),
     [("*", "omit", False), ("*", "include", True), ("x-a", "omit", True), ("a b, *", "omit", True)],
 )
-def test_firefox_takes_a_wildcard_for_authorization(
+def test_two_browsers_take_a_wildcard_for_authorization(
     names: str, credentials: str, says: bool
 ) -> None:
     """Against the standard, which wants this name to be listed; with credentials `*` is a name."""
     lines = ALLOW, ("Access-Control-Allow-Headers", names), CREDENTIALS
     found = shown(answered(*lines), headers={"Authorization": "x"}, credentials=credentials)
     assert "Access-Control-Allow-Headers" in found.chromium
-    assert bool(found.firefox) is says
+    assert (bool(found.firefox), bool(found.safari)) == (says, says)
+
+
+def test_safari_says_of_a_redirect_that_is_refused_where_it_leads() -> None:
+    found = shown(answered(("Location", "/next"), status=302))
+    assert found.safari == (
+        f"Cross-origin redirection to {URL}next denied by Cross-Origin Resource Sharing policy: "
+        f"Origin {A} is not allowed by Access-Control-Allow-Origin. Status code: 302"
+    )
+
+
+def test_safari_tells_several_values_by_the_comma() -> None:
+    assert shown(origin(f"{A} *")).safari.startswith(f"Origin {A} is not allowed")
 
 
 def test_firefox_quotes_one_address() -> None:
