@@ -410,6 +410,17 @@ def test_each_decision_has_headers_of_its_own() -> None:
     assert "X" not in evaluate(POLICY, "GET", A).headers
 
 
+def test_decisions_of_one_policy_differ_in_their_answers() -> None:
+    """Of two exceptions, in their types: the text may hold an address in memory."""
+
+    def fails(origin: str) -> bool:
+        raise KeyError if origin == A else ValueError
+
+    assert evaluate(POLICY, "GET", A) != evaluate(POLICY, "GET", B)
+    policy = Policy(origins=fails)
+    assert evaluate(policy, "GET", A) != evaluate(policy, "GET", B)
+
+
 def test_decisions_are_values() -> None:
     """Equal and hashable by value, but for the exception, of which each has its own."""
     policy = Policy(origins=raises)
