@@ -177,7 +177,6 @@ def test_each_item_is_of_one_kind(item: Any, kind: str) -> None:
         ("[https://a.example]", "origin-json", None),
         ('"https://a.example', "origin-json", None),
         ("https://a.example'", "origin-json", None),
-        ("[https://a.example]", "origin-json", None),
         ("[http://[::1]:3000]", "origin-json", None),
         ("[]", "origin-json", None),
         ("[*]", "origin-json", None),
