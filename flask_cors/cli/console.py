@@ -97,6 +97,13 @@ MESSAGES = {
         "",
         "redirection URL {value} has credentials",
     ),
+    "ftp": Message(
+        # It lists those of its version.
+        "Cross origin requests are only supported for protocol schemes: http, https, and some of "
+        "Chromium's own.",
+        "",
+        "",
+    ),
     "method": Message(
         "Method {value} is not allowed by Access-Control-Allow-Methods in preflight response.",
         "Did not find method in CORS header ‘Access-Control-Allow-Methods’).",
@@ -111,7 +118,7 @@ MESSAGES = {
     ),
 }
 """What follows the address in Chromium, and `(Reason: ` in Firefox; all of it in Safari. An empty
-text is one that is not known."""
+text is one that is not known, or none of CORS."""
 
 _OF_THE_LIST = frozenset({"methods", "headers", "method", "header"})
 
@@ -177,7 +184,7 @@ def refusal(request: Request, exchange: Exchange) -> Optional[Refusal]:
     if exchange.outcome:
         location = browser.get(response.headers, "Location") or ""
         crosses = any(map(browser.is_cors_request, (request, attrs.evolve(request, url=location))))
-        return Refusal("password", location) if "@" in location and crosses else None
+        return _of_redirect(location) if crosses else None
     shared = browser.cors_check(request.origin, request.credentials, response.headers)
     if not shared:
         return _of_cors_check(request, response)
@@ -193,6 +200,13 @@ def refusal(request: Request, exchange: Exchange) -> Optional[Refusal]:
     if not browser.preflight_check(without_headers, response):
         return Refusal("method", browser.normalize_method(request.method))
     return Refusal("header", _refused_name(request, response))
+
+
+def _of_redirect(location: str) -> Optional[Refusal]:
+    """Of the schemes that no page is redirected to, Chromium calls one a matter of CORS."""
+    if urlsplit(location).scheme == "ftp":
+        return Refusal("ftp", location)
+    return Refusal("password", location) if "@" in location else None
 
 
 def _of_cors_check(request: Request, response: Response) -> Refusal:
@@ -236,8 +250,9 @@ def _status_first(refused: Refusal, exchange: Exchange) -> Refusal:
 
 
 def _chromium(refused: Refusal, exchange: Exchange, page: str, first_url: str) -> str:
-    at = f"'{exchange.url}'"
-    if exchange.url != first_url:
+    url = refused.value if refused.kind == "ftp" else exchange.url
+    at = f"'{url}'"
+    if url != first_url:
         at += f" (redirected from '{first_url}')"
     text = _filled("chromium", refused, exchange, page)
     if exchange.kind == "preflight" and refused.kind not in _OF_THE_LIST:
@@ -270,7 +285,7 @@ def _safari(refused: Refusal, exchange: Exchange, asked: Request) -> str:
         value = next(name for name, _ in asked.headers if name.lower() == value)
     text = _filled("safari", Refusal(kind, value), exchange, asked.origin)
     location = browser.get(exchange.answered.headers, "Location")
-    if not _is_redirected(exchange, "request") or location is None:
+    if not text or not _is_redirected(exchange, "request") or location is None:
         return text
     target = urlsplit(urljoin(exchange.url, location))
     shown = target._replace(netloc=target.netloc.rpartition("@")[2]).geturl()

@@ -114,7 +114,7 @@ def test_a_password_in_a_redirect() -> None:
         (answered(), {"mode": "no-cors"}),
         (answered(), {"method": "TRACE"}),
         (Answered(error=OSError()), {}),
-        (answered(ALLOW, ("Location", "ftp://b.example/"), status=302), {}),
+        (answered(ALLOW, ("Location", "data:,x"), status=302), {}),
     ],
 )
 def test_nothing_where_cors_refuses_nothing(answer: Answered, options: Any) -> None:
@@ -140,6 +140,13 @@ def test_two_browsers_take_a_wildcard_for_authorization(
     found = shown(answered(*lines), headers={"Authorization": "x"}, credentials=credentials)
     assert "Access-Control-Allow-Headers" in found.chromium
     assert (bool(found.firefox), bool(found.safari)) == (says, says)
+
+
+def test_chromium_alone_calls_a_redirect_to_ftp_a_matter_of_cors() -> None:
+    found = shown(answered(ALLOW, ("Location", "ftp://b.example/"), status=302))
+    assert "only supported for protocol schemes: http, https, " in found.chromium
+    assert f"at 'ftp://b.example/' (redirected from '{URL}')" in found.chromium
+    assert (found.firefox, found.safari) == ("", "")
 
 
 def test_safari_says_of_a_redirect_that_is_refused_where_it_leads() -> None:
