@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from . import headers
 from ._answer import NO_RULE, Answer, Changes, Verdict
@@ -12,7 +12,7 @@ from ._rules import Rule, Rules
 from .audit import audit, compare
 from .errors import PolicyError, Problem
 
-if _TYPE_CHECKING:
+if TYPE_CHECKING:
     from ._nearest import Nearest
 
 __all__ = [
