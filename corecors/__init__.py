@@ -35,8 +35,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name == "Nearest":  # loaded for those who ask: every import waited for it
-        from ._nearest import Nearest  # noqa: PLC0415
+    if name == "Nearest":
+        from ._nearest import Nearest  # noqa: PLC0415 (only who asks for it waits for it)
 
         return Nearest
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

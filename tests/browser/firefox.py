@@ -19,7 +19,7 @@ ARGUMENTS = ("--headless", "--no-remote", "--remote-debugging-port", "0", "--pro
 def missing() -> str:
     """Name what this machine lacks."""
     try:
-        import websocket  # noqa: F401, PLC0415
+        import websocket  # noqa: F401, PLC0415 (it may not be there)
     except ImportError:
         return "websocket-client"
     return "" if _browser() else BROWSERS[0]
@@ -76,7 +76,7 @@ class Session:
 @contextmanager
 def firefox(profile: Path) -> Iterator[Session]:
     """Start the browser with an empty profile, and end it."""
-    import websocket  # noqa: PLC0415
+    import websocket  # noqa: PLC0415 (only where it is there)
 
     command = [str(_browser()), *ARGUMENTS, str(profile)]
     process = subprocess.Popen(  # noqa: S603 (our own command)

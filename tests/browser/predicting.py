@@ -121,11 +121,8 @@ class Model:
             self._stored[request.url] = answer
 
     def _reused(self, request: Request) -> Answer | None:
-        stored = self._stored.get(request.url)
-        if stored is None or "max-age" not in _caching(stored):
-            return None
-        headers, method = browser.actual_request_headers(request), request.method
-        return stored if browser.may_reuse(stored.asked, stored.response, headers, method) else None
+        stored, headers = self._stored.get(request.url), browser.actual_request_headers(request)
+        return stored if stored and is_reusable(stored, headers, request.method) else None
 
     def _take(self, method: str, url: str) -> Exchange:
         if not self.left:
@@ -136,6 +133,12 @@ class Model:
                 f"{exchange.method} {exchange.url} was sent instead of {method} {url}"
             )
         return exchange
+
+
+def is_reusable(stored: Answer, headers: browser.Headers, method: str) -> bool:
+    """Say whether a stored answer answers a request that nobody is asked about."""
+    fresh = "max-age" in _caching(stored)
+    return fresh and browser.may_reuse(stored.asked, stored.response, headers, method)
 
 
 def _caching(answer: Answer) -> str:

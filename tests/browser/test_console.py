@@ -17,7 +17,7 @@ from flask_cors.cli.page import Answered, Pairs, Send, fetch
 
 from .api import create_app
 from .cases import CASES, Case
-from .predicting import Answer, asked_by, freshened
+from .predicting import Answer, asked_by, freshened, is_reusable
 
 
 @pytest.fixture(autouse=True)
@@ -42,9 +42,7 @@ class Storing:
 
     def __call__(self, method: str, url: str, headers: Pairs) -> Answered:
         stored = self.stored.get(url)
-        caching = browser.get(stored.response.headers, "Cache-Control") if stored else None
-        fresh = stored and "max-age" in (caching or "")
-        if fresh and browser.may_reuse(stored.asked, stored.response, headers, method):
+        if stored and is_reusable(stored, headers, method):
             return _answered(stored.response)
         tag = browser.get(stored.response.headers, "ETag") if stored else None
         validating = (("If-None-Match", tag),) if tag and method == "GET" else ()
