@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple, Optional
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import attrs
 
 from corecors import browser
 from corecors.browser import Request, Response
 
-from .page import Exchange, Fetch, Kind
+from .page import Exchange, Fetch, Kind, location_url
 
 
 class Message(NamedTuple):
@@ -183,6 +183,8 @@ def refusal(request: Request, exchange: Exchange) -> Optional[Refusal]:
     response = Response(status=exchange.answered.status, headers=exchange.answered.headers)
     if exchange.outcome:
         location = browser.get(response.headers, "Location") or ""
+        if location_url(exchange.url, location) is None:
+            return None
         crosses = any(map(browser.is_cors_request, (request, attrs.evolve(request, url=location))))
         return _of_redirect(location) if crosses else None
     shared = browser.cors_check(request.origin, request.credentials, response.headers)
@@ -285,9 +287,10 @@ def _safari(refused: Refusal, exchange: Exchange, asked: Request) -> str:
         value = next(name for name, _ in asked.headers if name.lower() == value)
     text = _filled("safari", Refusal(kind, value), exchange, asked.origin)
     location = browser.get(exchange.answered.headers, "Location")
-    if not text or not _is_redirected(exchange, "request") or location is None:
+    url = None if location is None else location_url(exchange.url, location)
+    if not text or not _is_redirected(exchange, "request") or url is None:
         return text
-    target = urlsplit(urljoin(exchange.url, location))
+    target = urlsplit(url)
     shown = target._replace(netloc=target.netloc.rpartition("@")[2]).geturl()
     return _SAFARI_REDIRECT.format(url=shown) + text
 

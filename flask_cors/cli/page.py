@@ -151,13 +151,23 @@ def _redirected(request: Request, played: Fetch) -> Request | Outcome | None:
     location = browser.get(answered.headers, "Location")
     if answered.status not in browser.REDIRECT_STATUSES or location is None:
         return None
-    url = urljoin(request.url, location)
-    target = urlsplit(url)
-    if target.scheme not in {"http", "https"} or not target.hostname:
-        return _network_error("step 6", f"a redirect to {url!r} is not followed")
+    url = location_url(request.url, location)
+    target = urlsplit(url or "")
+    if url is None or target.scheme not in {"http", "https"} or not target.hostname:
+        return _network_error("step 6", f"a redirect to {url or location!r} is not followed")
     if target.username is not None:
         return _network_error("step 8", "the redirect has a user name or a password in it")
     return browser.redirected(request, answered.status, url)
+
+
+def location_url(url: str, location: str) -> Optional[str]:
+    """Give where a redirect leads; None where that is no address (Fetch, "location URL")."""
+    try:
+        joined = urljoin(url, location)
+        urlsplit(joined)
+    except ValueError:
+        return None
+    return joined
 
 
 def _network_error(step: str, reason: str) -> Outcome:

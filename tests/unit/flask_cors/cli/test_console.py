@@ -115,6 +115,7 @@ def test_a_password_in_a_redirect() -> None:
         (answered(), {"method": "TRACE"}),
         (Answered(error=OSError()), {}),
         (answered(ALLOW, ("Location", "data:,x"), status=302), {}),
+        (answered(ALLOW, ("Location", "http://["), status=302), {}),
     ],
 )
 def test_nothing_where_cors_refuses_nothing(answer: Answered, options: Any) -> None:
@@ -153,6 +154,14 @@ def test_safari_says_of_a_redirect_that_is_refused_where_it_leads() -> None:
     found = shown(answered(("Location", "/next"), status=302))
     assert found.safari == (
         f"Cross-origin redirection to {URL}next denied by Cross-Origin Resource Sharing policy: "
+        f"Origin {A} is not allowed by Access-Control-Allow-Origin. Status code: 302"
+    )
+
+
+def test_a_location_that_is_no_address_is_no_more_than_a_refusal() -> None:
+    """A server may send anything."""
+    found = shown(answered(("Location", "http://["), status=302))
+    assert found.safari == (
         f"Origin {A} is not allowed by Access-Control-Allow-Origin. Status code: 302"
     )
 
