@@ -5,7 +5,8 @@ Nothing is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from copy import copy
 from typing import Any, Union
 
@@ -28,6 +29,22 @@ _NOTE = "flask_cors_note"
 can be taken off when the object is returned again, by the same response, by a copy of it, or by
 another one that shares it (D14)."""
 
+_NOTHING: list[Noted] = [()]
+"""The note on headers that are not written on."""
+
+# Without a count, headers might always be another response's too.
+_references: Callable[[object], int] = getattr(sys, "getrefcount", lambda _: sys.maxsize)
+
+
+def _count_own() -> int:
+    """Count, as `write` does, the references to headers that only one response has."""
+    response = Response()
+    headers: Any = response.headers
+    return _references(headers)
+
+
+_OWN = _count_own()
+
 
 def write(response: Response, answer: Answer) -> Response:
     """Put an answer's lines on a response; on a copy, where an earlier request had it too."""
@@ -36,8 +53,11 @@ def write(response: Response, answer: Answer) -> Response:
         headers = response.headers = Headers(headers)
     lines = answer.lines
     note: list[Noted] = [lines]
-    # Claimed at once: of several threads that have the same object, one writes on it.
-    earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note)
+    # Noted at once: of several threads that have the same response, one writes on its headers.
+    # None does where another response has them too: `Response(headers=headers)` sets a line, and
+    # takes off what another thread adds meanwhile.
+    own = _references(headers) <= _OWN
+    earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note if own else _NOTHING)
     if earlier is not note and (lines or earlier[0]):
         response = _without(response, earlier, note)
         headers = response.headers

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import sys
 import threading
 
 import flask
@@ -251,6 +252,27 @@ def test_a_path_without_a_rule_gets_nothing_of_an_earlier_request(shared):
         ("/x", {}),
     ]:
         assert cors(ask(app, path)) == {**sent, "Vary": "Accept"}
+
+
+@pytest.mark.parametrize("own", [[], [("Vary", "Accept")]])
+@pytest.mark.parametrize("origin", [ORIGIN, EVIL])
+def test_headers_that_another_response_has_too_are_not_written_on(own, origin):
+    """Werkzeug sets a line on them wherever a response is made with them, in any thread."""
+    template = response_with(*own)
+    before = list(template.headers)
+    alone = write(response_with(*own), answer(origin, origins=TWO))
+    for _ in range(2):
+        written = write(Response(headers=template.headers), answer(origin, origins=TWO))
+        assert list(written.headers) == list(alone.headers)
+        assert list(template.headers) == before
+
+
+def test_without_a_count_of_references_every_response_is_copied(monkeypatch):
+    """Not every Python counts them."""
+    monkeypatch.setattr("flask_cors._response._references", lambda _: sys.maxsize)
+    response = Response()
+    written = write(response, answer(origins=TWO))
+    assert (written is response, cors(written), cors(response)) == (False, REFLECTED, {})
 
 
 def test_what_a_view_changes_on_its_response_later_stays(shared):
