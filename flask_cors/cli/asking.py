@@ -9,10 +9,12 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
+import attrs
 from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from corecors import browser
+from corecors import Policy, browser
+from corecors.headers import ORIGIN, REQUEST_HEADERS, REQUEST_METHOD
 
 from .installed import base_of
 from .page import Answered, Pairs, Send
@@ -98,6 +100,27 @@ class Server:
             return Answered(error=error)
         finally:
             connection.close()
+
+
+class UnderPolicy:
+    """Ask somebody, and put what another policy says in the place of what one has said."""
+
+    def __init__(self, send: Send, before: Policy | None, after: Policy) -> None:
+        self._send, self._before, self._after = send, before, after
+
+    def __call__(self, method: str, url: str, headers: Pairs) -> Answered:
+        """Send one request; what an application drops of one policy, it drops of the other."""
+        answered = self._send(method, url, headers)
+        if answered.error is not None:
+            return answered
+        asked = [browser.get(headers, name) for name in (ORIGIN, REQUEST_METHOD, REQUEST_HEADERS)]
+        said = self._before.answer(method, *asked).fields if self._before else ()
+        own = [line for line in answered.headers if line not in said]
+        dropped = {name for name, _ in said}.difference(name for name, _ in answered.headers)
+        merged = self._after.answer(method, *asked).merged(own)
+        return attrs.evolve(
+            answered, headers=tuple(line for line in merged if line[0] not in dropped)
+        )
 
 
 class ElsewhereError(Exception):

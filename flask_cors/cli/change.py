@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Optional
+from urllib.parse import urlsplit
 
 import attrs
 from flask import Flask
@@ -19,39 +20,67 @@ from corecors.browser import Outcome, Request, Response
 from corecors.headers import ORIGIN, REQUEST_HEADERS, REQUEST_METHOD
 
 from .._policies import no_cors
-from .installed import Decider, Source, application_source, config_key, place_of
+from .installed import (
+    Decider,
+    Source,
+    application_source,
+    config_key,
+    place_of,
+    policy_under,
+)
 from .output import text_of
 
 Values = dict[str, Any]
 
 
 class Change(NamedTuple):
-    """What to write, and where it stands now."""
+    """What to write, and where."""
 
     lines: tuple[str, ...]
     place: str
     note: str = ""
+    adds: bool = False
+    """Whether the lines come to what stands in that place; they take the place of it otherwise."""
+    enough: bool = True
+    """Whether nothing else than the policy stands in the way of the request."""
+
+
+class Proposal(NamedTuple):
+    """A change, and the policy that would then decide."""
+
+    change: Change
+    policy: Policy
 
 
 def smallest_change(
     app: Flask, decider: Decider, request: Request, url_rule: Optional[UrlRule]
-) -> Optional[Change]:
-    """Give the smallest change that allows a request; None where none of a policy would.
+) -> Optional[Proposal]:
+    """Give the smallest change of a policy that allows a request; None where there is none.
 
-    What is given has been put to the browser's rules: with it, the request is allowed.
+    The policy has been made anew of all that is configured then, and put to the browser's rules.
     """
-    policy = decider.policy
-    if policy is None or decider.rule is None or decider.source is None:
-        return _first_rule(app, request, url_rule)
+    proposal = _proposal(app, decider, request, url_rule)
+    if proposal is None or not outcome_under(proposal.policy, request):
+        return None
+    return proposal
+
+
+def _proposal(
+    app: Flask, decider: Decider, request: Request, url_rule: Optional[UrlRule]
+) -> Optional[Proposal]:
+    policy, source = decider.policy, decider.source
+    if policy is None or decider.rule is None or source is None:
+        return None if url_rule is None else _first_rule(app, request, url_rule)
     if policy is no_cors():
         return None  # what is switched off is meant to be: there is no smallest change
     wanted = _values(policy, request)
     # Methods of the routes are not to be listed: it is the route that has not this one.
     if not wanted or (policy is not decider.rule.policy and "methods" in wanted):
         return None
-    lines = _lines(app, decider.source, policy, wanted)
-    note = _note(policy, wanted)
-    return Change(lines, decider.source.place, note)
+    written = _written(app, source, policy, wanted)
+    made = _made(app, source, written, request, url_rule)
+    change = Change(written.lines(source), source.place, _note(policy, wanted))
+    return None if made is None else Proposal(change, made)
 
 
 def outcome_under(policy: Policy, request: Request) -> Outcome:
@@ -90,6 +119,8 @@ def _values(policy: Policy, request: Request) -> Values:
 def _next(policy: Policy, request: Request) -> Values:
     """Give the options that the first fault is about."""
     method = browser.normalize_method(request.method)
+    if request.origin == "null" and request.credentials == "include":
+        return {}  # any site can make a page whose origin is null
     if not policy.answer("GET", request.origin).fields:
         return {"origins": [*policy.origins, request.origin]}
     if request.credentials == "include" and not policy.supports_credentials:
@@ -116,31 +147,65 @@ def _with_credentials(policy: Policy, request: Request) -> Values:
 def _note(policy: Policy, wanted: Values) -> str:
     if "supports_credentials" in wanted and "*" in policy.origins:
         return "with credentials, name every origin that may come: * would let every site act"
-    return ""
+    return _NULL if "null" in wanted.get("origins", ()) else ""
 
 
-def _lines(app: Flask, source: Source, policy: Policy, wanted: Values) -> tuple[str, ...]:
+_NULL = "any site can make a page whose origin is null, with a sandboxed frame for example"
+
+
+# --- what is written
+
+
+class Written(NamedTuple):
+    """What a call and the configuration say with a change."""
+
+    options: Values
+    """Those of the call, all of them."""
+    config: Values
+    """The keys of `app.config` that change."""
+
+    def lines(self, source: Source) -> tuple[str, ...]:
+        """Write it, the call only where it changes."""
+        keys = [f'app.config["{key}"] = {text_of(value)}' for key, value in self.config.items()]
+        if self.options == source.options:
+            return tuple(keys)
+        begin = source.call if source.kind == "view" else f"{source.call}, "
+        return *keys, f"{begin}{_arguments(self.options)})"
+
+
+def _written(app: Flask, source: Source, policy: Policy, wanted: Values) -> Written:
     """Write each option where it is given now, or else in the call."""
     of_call: Values = {}
-    lines: list[str] = []
+    of_config: Values = {}
     for option, value in wanted.items():
-        if getattr(policy, option) == value:
+        before = getattr(policy, option)
+        if before == value:
             continue
-        written = _written(app, source, option, value, getattr(policy, option))
+        new = _behind(app, source, option, value, before)
         if _gives(source, option) or config_key(option) not in app.config:
-            of_call[option] = written
+            of_call[option] = new
         else:
-            lines.append(f'app.config["{config_key(option)}"] = {text_of(written)}')
-    if of_call:
-        lines.append(_call(source, of_call))
-    return tuple(lines)
+            of_config[config_key(option)] = new
+    if source.own is None:
+        return Written({**source.options, **of_call}, of_config)
+    if not of_call:
+        return Written(dict(source.options), of_config)
+    return _with_resource(source, {source.pattern: {**source.own, **of_call}}, of_config)
+
+
+def _with_resource(source: Source, resource: Values, config: Values) -> Written:
+    """Put a resource where the others are."""
+    resources = {**source.entries, **resource}
+    if "resources" in source.options or source.resources is None:
+        return Written({**source.options, "resources": resources}, config)
+    return Written(dict(source.options), {**config, config_key("resources"): resources})
 
 
 def _gives(source: Source, option: str) -> bool:
     return option in source.options or option in (source.own or {})
 
 
-def _written(app: Flask, source: Source, option: str, value: Any, before: tuple[Any, ...]) -> Any:
+def _behind(app: Flask, source: Source, option: str, value: Any, before: tuple[Any, ...]) -> Any:
     """Put what is new behind what the user has written, in the user's order."""
     if not isinstance(value, list):
         return value
@@ -162,34 +227,42 @@ def _items(given: Any, before: tuple[Any, ...]) -> list[Any]:
     return [given]
 
 
-def _call(source: Source, of_call: Values) -> str:
-    """Write the whole call with its changed options, those of a resource in their place."""
-    options = dict(source.options)
-    own = source.own
-    if own is None:
-        options.update(of_call)
-    else:
-        resources = {**options["resources"], source.pattern: {**own, **of_call}}
-        options["resources"] = resources
-    begin = source.call if source.kind == "view" else f"{source.call}, "
-    return f"{begin}{_arguments(options)})"
+def _made(
+    app: Flask, source: Source, written: Written, request: Request, url_rule: Optional[UrlRule]
+) -> Optional[Policy]:
+    path = urlsplit(request.url).path
+    return policy_under(app, source.kind, written.options, written.config, path, url_rule)
 
 
-def _first_rule(app: Flask, request: Request, url_rule: Optional[UrlRule]) -> Optional[Change]:
-    """Cover what no rule covers: the path in the application's rules, or the view alone."""
-    given = {"origins": [request.origin], **_values(Policy(origins=request.origin), request)}
-    if url_rule is None or not outcome_under(Policy(**given), request):
-        return None
-    source = application_source(app)
+# --- where no rule covers the path
+
+
+def _first_rule(app: Flask, request: Request, url_rule: UrlRule) -> Optional[Proposal]:
+    """Cover the path in the application's rules, or else the view alone."""
     view = app.view_functions[url_rule.endpoint]
-    if source is None:
-        return Change((f"@cross_origin({_arguments(given)})",), place_of(view))
-    resources = source.options.get("resources")
-    more = {_pattern(url_rule): given}
-    if isinstance(resources, Mapping):
-        options = {**source.options, "resources": {**resources, **more}}
-        return Change((f"{source.call}, {_arguments(options)})",), source.place)
-    return Change((f"CORS(app, {_arguments({'resources': more})})",), source.place)
+    source = application_source(app)
+    given: Values = {"origins": [request.origin]}
+    while True:
+        if source is None:
+            written = Written(given, {})
+            made = policy_under(app, "view", given, {}, "", url_rule)
+        else:
+            written = _with_resource(source, {_pattern(url_rule): given}, {})
+            made = _made(app, source, written, request, url_rule)
+        if made is None:
+            return None
+        more = _values(made, request)
+        if not more or more.keys() <= given.keys():
+            break
+        given = {**given, **more}
+    if source is not None:
+        note = _NULL if request.origin == "null" else ""
+        return Proposal(Change(written.lines(source), source.place, note), made)
+    call = f"cross_origin({_arguments(given)})"
+    is_class = hasattr(view, "view_class")
+    line = f"decorators = [{call}]" if is_class else f"@{call}"
+    note = "in the class" if is_class else "below the route, above `def`"
+    return Proposal(Change((line,), place_of(view), note, adds=True), made)
 
 
 def _pattern(url_rule: UrlRule) -> str:

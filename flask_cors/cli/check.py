@@ -10,18 +10,21 @@ import attrs
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+from werkzeug.routing import Rule as UrlRule
 
 from corecors import browser
 from corecors.browser import Request
 
+from .._misplaced import misplaced
 from .._policies import SWITCHED_OFF, no_cors
-from .asking import Application, Server, only
+from .arguments import header_of, method_of, origin_of, server_of, target_of
+from .asking import Application, Server, UnderPolicy, only
 from .change import Change, outcome_under, smallest_change
 from .console import Messages, messages
-from .installed import Decider, base_of, decider, matched
+from .installed import Decider, address_of, base_of, decider, matched, place_at
 from .output import BAD, GOOD, NOTE, TITLE, Output, write_json
 from .page import Exchange, Fetch, fetch
-from .remarks import Found, Remark, compared, of_the_page, remarks
+from .remarks import Found, Remark, compared, is_beyond_cors, of_the_page, remarks
 
 
 class Asked(NamedTuple):
@@ -29,7 +32,8 @@ class Asked(NamedTuple):
 
     origin: str
     method: str
-    path: str
+    target: str
+    """A path, or a whole URL."""
     headers: tuple[tuple[str, str], ...]
     credentials: bool
     send: bool
@@ -94,32 +98,25 @@ def check(
     The status is 0 if the page may go on, 1 if not, and 2 if the question makes no sense.
     """
     app = ctx.ensure_object(ScriptInfo).load_app()
-    *method, path = asked
-    if len(method) > 1 or not path.startswith(("/", "http://", "https://")):
-        raise click.UsageError("write ORIGIN [METHOD] PATH; PATH begins with a slash, or is a URL")
-    if browser.serialize_origin(origin) != origin and not _is_opaque(origin):
-        raise click.UsageError(f"{origin!r} is no origin: write it as in https://app.example:8080")
-    pairs = tuple(_header(text) for text in headers)
+    if len(asked) > 2:
+        raise click.UsageError("write ORIGIN [METHOD] PATH")
     checked = examine(
-        app, Asked(origin, "".join(method) or "GET", path, pairs, credentials, send, via)
+        app,
+        Asked(
+            origin=origin_of(origin),
+            method=method_of(asked[0]) if len(asked) == 2 else "GET",
+            target=target_of(asked[-1]),
+            headers=tuple(map(header_of, headers)),
+            credentials=credentials,
+            send=send,
+            via=None if via is None else server_of(via),
+        ),
     )
     if as_json:
         write_json(_as_json(checked))
     else:
         _show(Output(), checked)
     ctx.exit(0 if checked.allowed else 1)
-
-
-def _is_opaque(origin: str) -> bool:
-    """Return whether it is an origin that is not of the web: `null`, or of an application."""
-    scheme, separator, host = origin.partition("://")
-    web = scheme in {"http", "https"}
-    return origin == "null" or bool(separator and host and not web and "/" not in host)
-
-
-def _header(text: str) -> tuple[str, str]:
-    name, _, value = text.partition(":")
-    return name.strip(), value.strip()
 
 
 def examine(app: Flask, asked: Asked) -> Checked:
@@ -146,32 +143,45 @@ def examine(app: Flask, asked: Asked) -> Checked:
         consoles=messages(refusing, asked.origin, refusing.exchanges[0].url)
         if refusing.exchanges
         else None,
-        remarks=(*remarks(played, found), *of_the_page(request)),
-        change=_change(app, found, request),
+        remarks=(*remarks(played, found), *of_the_page(request, _is_named(asked))),
+        change=_change(app, found, request, played, application),
         via=via,
     )
 
 
 def _url(app: Flask, asked: Asked) -> str:
-    if not asked.path.startswith("/"):
-        return asked.path
-    if asked.via:
-        return base_of(asked.via).rstrip("/") + asked.path
-    scheme = app.config["PREFERRED_URL_SCHEME"]
-    return f"{scheme}://{app.config['SERVER_NAME'] or 'localhost'}{asked.path}"
+    if not asked.target.startswith("/"):
+        return asked.target
+    base = address_of(app) if asked.via is None else base_of(asked.via).rstrip("/")
+    return base + asked.target
+
+
+def _is_named(asked: Asked) -> bool:
+    """Return whether the user has named the server: `localhost` alone stands for any."""
+    return asked.via is not None or not asked.target.startswith("/")
 
 
 def _found(app: Flask, request: Request, application: Application) -> Found:
     parts = urlsplit(request.url)
     method = browser.normalize_method(request.method)
     url_rule = matched(app, request.url, method)
-    return Found(url_rule, decider(app, url_rule, parts.path, method), application.hook)
+    methods = None if url_rule is None else url_rule.methods
+    has_method = methods is None or method.upper() in methods or browser.needs_preflight(request)
+    decides = decider(app, url_rule if has_method else None, parts.path, method)
+    return Found(url_rule, decides, application.hook, _misplaced(app, url_rule))
+
+
+def _misplaced(app: Flask, url_rule: Optional[UrlRule]) -> str:
+    """Tell where a decorator of this route stands above it."""
+    endpoint = None if url_rule is None else url_rule.endpoint
+    places = (place_at(location) for name, location, _ in misplaced(app) if name == endpoint)
+    return next(places, "")
 
 
 def _via(asked: Asked, request: Request, played: Fetch) -> Via:
     assert asked.via is not None  # noqa: S101 (asked before)
-    path = asked.path if asked.path.startswith("/") else urlsplit(asked.path).path
-    url = asked.via.rstrip("/") + path
+    target = urlsplit(asked.target)._replace(scheme="", netloc="").geturl()
+    url = asked.via + target
     answered = fetch(attrs.evolve(request, url=url), only(url, Server()), unsafe=asked.send)
     texts = [
         f"{ours.kind}: {text}"
@@ -202,12 +212,18 @@ def _nearest(request: Request, found: Decider) -> str:
     return f"{nearest.item!r} {nearest.what}" if nearest else ""
 
 
-def _change(app: Flask, found: Found, request: Request) -> Optional[Change]:
-    """Give the smallest change, where it is the policy that refuses."""
+def _change(
+    app: Flask, found: Found, request: Request, played: Fetch, application: Application
+) -> Optional[Change]:
+    """Give the smallest change, where it is the policy that refuses, and put it to the test."""
     policy = found.decider.policy
-    if policy is not None and outcome_under(policy, request):
+    if (policy is not None and outcome_under(policy, request)) or is_beyond_cors(played, found):
         return None
-    return smallest_change(app, found.decider, request, found.url_rule)
+    proposal = smallest_change(app, found.decider, request, found.url_rule)
+    if proposal is None:
+        return None
+    ask = UnderPolicy(application, policy, proposal.policy)
+    return proposal.change._replace(enough=bool(fetch(request, only(request.url, ask)).outcome))
 
 
 # --- what is written
@@ -327,13 +343,12 @@ def _show_via(out: Output, via: Via) -> None:
 
 
 def _show_change(out: Output, change: Change) -> None:
+    where = f", {'for' if change.adds else 'instead of'} {change.place}" if change.place else ""
     out.line()
-    out.line(
-        f"This would allow it (checked), instead of {change.place}:"
-        if change.place
-        else "This would allow it (checked):",
-        TITLE,
-    )
+    if change.enough:
+        out.line(f"This would allow it (checked){where}:", TITLE)
+    else:
+        out.line(f"This the policy needs, but something else is in the way, too{where}:", TITLE)
     for line in change.lines:
         out.line(f"  {line}")
     if change.note:

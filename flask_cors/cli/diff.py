@@ -12,8 +12,9 @@ from flask.cli import ScriptInfo
 
 from corecors import Policy, PolicyError, compare
 
+from .installed import example
 from .output import BAD, GOOD, NOTE, Output, write_json
-from .routes import VERSION, example, policies_of
+from .routes import VERSION, policies_of
 from .serial import from_json
 
 if TYPE_CHECKING:

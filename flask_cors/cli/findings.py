@@ -28,6 +28,7 @@ from .asking import Application
 from .installed import (
     Source,
     decider,
+    example,
     extensions,
     matched,
     origin_of,
@@ -37,7 +38,7 @@ from .installed import (
 )
 from .output import text_of
 from .page import Answered
-from .routes import Route, example, routes_of
+from .routes import Route, routes_of
 
 OWN_KINDS: dict[str, Kind] = {
     "misplaced-decorator": Kind(

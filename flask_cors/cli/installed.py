@@ -6,6 +6,7 @@ The one module of the commands that knows how the extension keeps its policies.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Optional
@@ -17,16 +18,19 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.routing import Rule as UrlRule
 from werkzeug.test import EnvironBuilder
 
-from corecors import Policy, Rule
+from corecors import Policy, PolicyError, Rule
 
 from .._decorated import Decoration
 from .._installed import Installed, installation
+from .._layers import build_policy, build_rules, from_call, from_config, layered
 from .._nearest import nearest
 from .._options import OPTIONS
 from .._policies import RoutedPolicy, methods_of
 from .._warnings import Location
 
 Kind = Literal["view", "blueprint", "application"]
+
+_PARAMETER = re.compile(r"<[^<>]+>")
 
 
 class Source(NamedTuple):
@@ -40,13 +44,25 @@ class Source(NamedTuple):
     location: Location
     pattern: Any = None
     """The path pattern of the rule; None for a decorator."""
+    resources: Any = None
+    """The `resources` of the call, or of the configuration."""
 
     @property
     def own(self) -> Optional[Mapping[str, Any]]:
         """Give the options of the resource that the rule is made of, where there is one."""
-        resources = self.options.get("resources")
+        resources = self.resources
         own = resources.get(self.pattern) if isinstance(resources, Mapping) else None
         return own if isinstance(own, Mapping) else None
+
+    @property
+    def entries(self) -> Mapping[Any, Any]:
+        """Give the resources as a dict, whatever they are written as."""
+        resources = self.resources
+        if isinstance(resources, Mapping):
+            return resources
+        if resources is None or isinstance(resources, (str, re.Pattern)):
+            resources = [] if resources is None else [resources]
+        return {pattern: {} for pattern in resources}
 
     @property
     def place(self) -> str:
@@ -117,6 +133,31 @@ def base_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/"
 
 
+def example(path: str) -> str:
+    """Give a path that a route stands for.
+
+    >>> example("/users/<int:number>/<name>")
+    '/users/1/1'
+    """
+    return _PARAMETER.sub("1", path)
+
+
+def address_of(app: Flask, url_rule: UrlRule | None = None) -> str:
+    """Give the address at which an application, or one of its routes, takes itself to be asked.
+
+    >>> address_of(Flask("app"))
+    'http://localhost'
+    """
+    config = app.config
+    trusted = [host for host in config.get("TRUSTED_HOSTS") or () if not host.startswith(".")]
+    host = config["SERVER_NAME"] or next(iter(trusted), "localhost")
+    if url_rule is not None and app.url_map.host_matching:
+        host = example(url_rule.host or host)
+    elif url_rule is not None and url_rule.subdomain:
+        host = f"{example(url_rule.subdomain)}.{host}"
+    return f"{config['PREFERRED_URL_SCHEME']}://{host}"
+
+
 def extensions(app: Flask) -> Iterator[tuple[Kind, Installed]]:
     """Give what is installed on the application and on its blueprints, the nearest first."""
     installed = installation(app)
@@ -135,7 +176,8 @@ def source_of(kind: Kind, installed: Installed, pattern: Any) -> Source:
         if not given.source.startswith("app.config")
     }
     call = "CORS(app" if kind == "application" else "CORS(blueprint"
-    return Source(kind, call, options, installed.location, pattern)
+    resources = installed.options.get("resources")
+    return Source(kind, call, options, installed.location, pattern, resources and resources.value)
 
 
 def _source(app: Flask, rule: Rule) -> Source | None:
@@ -145,6 +187,29 @@ def _source(app: Flask, rule: Rule) -> Source | None:
     resolved = installation(app).decorated.items()
     own = (decoration for decoration, (_, made) in resolved if made is rule)
     return next(map(_of_decorator, own), None)
+
+
+def policy_under(
+    app: Flask,
+    kind: Kind,
+    options: Mapping[str, Any],
+    config: Mapping[str, Any],
+    path: str,
+    url_rule: UrlRule | None,
+) -> Policy | None:
+    """Make the policy that decides about a path where a call has these options.
+
+    With some keys of `app.config` changed. None where there is none, or none can be made.
+    """
+    layers = layered(from_config({**app.config, **config}), from_call("", options))
+    try:
+        if kind == "view":
+            rule: Rule | None = Rule("", build_policy(layers, app.ensure_sync)[0])
+        else:
+            rule = build_rules(layers, app.ensure_sync).rules.find(path)
+    except PolicyError:
+        return None
+    return Decider(rule, None, url_rule).policy
 
 
 def origin_of(app: Flask, source: Source, option: str) -> str:

@@ -37,10 +37,18 @@ class Found(NamedTuple):
     decider: Decider
     hook: Optional[Callable[..., Any]]
     """The `before_request` function that gave the last answer."""
+    misplaced: str = ""
+    """Where `@cross_origin` stands above the route, and has no effect."""
 
 
 def remarks(fetch: Fetch, found: Found) -> Iterator[Remark]:
     """Tell what is not CORS about a fetch from the application."""
+    if found.misplaced:
+        yield Remark(
+            "misplaced-decorator",
+            f"@cross_origin in {found.misplaced} has no effect: it stands above the route; put it "
+            "below",
+        )
     if not fetch.exchanges:
         return
     exchange = fetch.exchanges[-1]
@@ -48,10 +56,20 @@ def remarks(fetch: Fetch, found: Found) -> Iterator[Remark]:
         yield _failed(exchange, exchange.answered.error)
         return
     yield from _of_status(exchange, found)
-    if fetch.unsent:
+    if fetch.unsent or exchange.kind == "preflight":
         yield from _of_methods(fetch.request, found)
     for one in fetch.exchanges:
         yield from _of_layers(one, found)
+
+
+def is_beyond_cors(fetch: Fetch, found: Found) -> bool:
+    """Return whether no policy would help: there is nothing to ask for, or it is elsewhere."""
+    if found.misplaced:
+        return True
+    if found.url_rule is None:
+        return any(exchange.answered.status == 404 for exchange in fetch.exchanges)
+    methods = found.url_rule.methods
+    return methods is not None and browser.normalize_method(fetch.request.method) not in methods
 
 
 def _failed(exchange: Exchange, error: BaseException) -> Remark:
@@ -99,13 +117,15 @@ def _of_methods(request: Request, found: Found) -> Iterator[Remark]:
     """Tell of a method that the policy allows and the route has not."""
     method, url_rule = browser.normalize_method(request.method), found.url_rule
     methods = None if url_rule is None else url_rule.methods
-    if methods is not None and method not in methods:
-        answered = ", ".join(sorted(methods))
-        yield Remark("method-of-route", f"the request gets 405: the route answers {answered}")
-    if method.upper() != method and method.upper() in (methods or ()):
+    if methods is None or method in methods:
+        return
+    if method.upper() in methods:
         yield Remark(
             "method-case", f"write {method.upper()} in the page: browsers send {method} as is"
         )
+    else:
+        answered = ", ".join(sorted(methods))
+        yield Remark("method-of-route", f"the request gets 405: the route answers {answered}")
 
 
 def _of_layers(exchange: Exchange, found: Found) -> Iterator[Remark]:
@@ -122,7 +142,8 @@ def _of_layers(exchange: Exchange, found: Found) -> Iterator[Remark]:
 def compared(ours: Answered, theirs: Answered) -> Iterator[str]:
     """Tell what a server in front makes of the application's answer."""
     if theirs.error is not None:
-        yield f"it gives no answer: {type(theirs.error).__name__}: {theirs.error}"
+        what = f"{type(theirs.error).__name__}: {theirs.error}"
+        yield f"it gives no answer: {what}; is a web server running there?"
         return
     if ours.error is None and ours.status != theirs.status:
         yield f"it answers {theirs.status} where the application answers {ours.status}"
@@ -166,8 +187,22 @@ def _varies(headers: Pairs) -> bool:
     return "origin" in members or "*" in members
 
 
-def of_the_page(request: Request) -> Iterator[Remark]:
-    """Tell of pages that browsers keep away from an address, whatever it answers."""
+def of_the_page(request: Request, is_named: bool) -> Iterator[Remark]:
+    """Tell what browsers do of themselves, whatever the answer.
+
+    Of pages that they keep away from an address only where the user has named it.
+    """
+    for name, value in request.headers:
+        if browser.is_forbidden_request_header(name, value):
+            instead = ": --credentials sends cookies" if name.lower() == "cookie" else ""
+            yield Remark(
+                "forbidden-header", f"no page can set {name}, browsers leave it out{instead}"
+            )
+    if is_named:
+        yield from _kept_away(request)
+
+
+def _kept_away(request: Request) -> Iterator[Remark]:
     page, target = urlsplit(request.origin), urlsplit(request.url)
     local = _is_local(target.hostname or "")
     if page.scheme == "https" and target.scheme == "http" and not local:

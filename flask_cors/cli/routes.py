@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Optional
 
@@ -11,14 +10,12 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from .._misplaced import misplaced
-from .installed import Decider, decider, place_at
+from .installed import Decider, decider, example, place_at
 from .output import NOTE, Output, write_json
 from .serial import as_json
 
 VERSION = 1
 """Of the file that `flask cors policy` writes."""
-
-_PARAMETER = re.compile(r"<[^<>]+>")
 
 
 class Route(NamedTuple):
@@ -43,15 +40,6 @@ def routes_of(app: Flask) -> Iterator[Route]:
             before = together.get(key, Route(url_rule.rule, url_rule.endpoint, (), found))
             together[key] = before._replace(methods=(*before.methods, method))
         yield from together.values()
-
-
-def example(path: str) -> str:
-    """Give a path that a route stands for.
-
-    >>> example("/users/<int:number>/<name>")
-    '/users/1/1'
-    """
-    return _PARAMETER.sub("1", path)
 
 
 def policies_of(app: Flask) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from flask import Blueprint, Flask, Response, abort, redirect
+from flask import Blueprint, Flask, Response, abort, redirect, request
+from flask.views import MethodView
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from flask_cors import CORS, cross_origin
@@ -261,7 +262,7 @@ class TestNotCors:
     def test_a_method_in_small_letters(self) -> None:
         app = make(origins=ORIGIN, methods="*")
         app.add_url_rule("/patch", view_func=lambda: "", endpoint="patch", methods=["PATCH"])
-        assert codes(checked(app, ORIGIN, "patch", "/patch")) == ["method-of-route", "method-case"]
+        assert codes(checked(app, ORIGIN, "patch", "/patch")) == ["method-case"]
 
     def test_another_status(self) -> None:
         app = make(origins=ORIGIN)
@@ -434,7 +435,7 @@ class TestChange:
         )
         app = make(resources="/api/*")
         assert self.lines(app, ORIGIN, "/users") == [
-            f'CORS(app, resources={{"/users": {{"origins": ["{ORIGIN}"]}}}})'
+            f'CORS(app, resources={{"/api/*": {{}}, "/users": {{"origins": ["{ORIGIN}"]}}}})'
         ]
 
     def test_a_view_without_a_policy(self) -> None:
@@ -442,7 +443,104 @@ class TestChange:
         assert found["lines"] == [f'@cross_origin(origins=["{ORIGIN}"], supports_credentials=True)']
         assert "test_check.py:" in found["place"]
 
+    def test_what_is_configured_stays(self) -> None:
+        """Of a list of paths too, and of the configuration; its other options count."""
+        app = Flask(__name__)
+        app.config.update(CORS_RESOURCES=["/api/*", re.compile("/a")], CORS_METHODS="GET")
+        CORS(app)
+        app.add_url_rule("/users", view_func=lambda: "", methods=["PUT"])
+        (line,) = self.lines(app, ORIGIN, "PUT", "/users")
+        assert line == (
+            'app.config["CORS_RESOURCES"] = {"/api/*": {}, re.compile(\'/a\'): {}, '
+            f'"/users": {{"origins": ["{ORIGIN}"], "methods": ["GET", "PUT"]}}}}'
+        )
+
+    def test_in_the_resource_of_the_configuration(self) -> None:
+        app = Flask(__name__)
+        app.config["CORS_RESOURCES"] = {"/users": {"origins": OTHER}}
+        CORS(app)
+        app.add_url_rule("/users", view_func=lambda: "")
+        assert self.lines(app, ORIGIN, "/users") == [
+            f'app.config["CORS_RESOURCES"] = {{"/users": {{"origins": ["{OTHER}", "{ORIGIN}"]}}}}'
+        ]
+
+    def test_in_the_configuration_that_gives_it_to_a_resource(self) -> None:
+        app = Flask(__name__)
+        app.config["CORS_ORIGINS"] = OTHER
+        CORS(app, resources={"/users": {"max_age": 5}})
+        app.add_url_rule("/users", view_func=lambda: "")
+        assert self.lines(app, ORIGIN, "/users") == [
+            f'app.config["CORS_ORIGINS"] = ["{OTHER}", "{ORIGIN}"]'
+        ]
+
+    def test_none_where_the_configuration_makes_no_policy(self) -> None:
+        app = make(resources="/api/*")
+        app.config["CORS_MAX_AGE"] = "soon"
+        assert checked(app, ORIGIN, "/users")["change"] is None
+
+    def test_of_a_class(self) -> None:
+        class View(MethodView):
+            def get(self) -> str:
+                return ""
+
+        app = make()
+        app.add_url_rule("/class", view_func=View.as_view("class"))
+        assert self.lines(app, ORIGIN, "/class") == [
+            f'decorators = [cross_origin(origins=["{ORIGIN}"])]'
+        ]
+
+    def test_it_says_where_something_else_is_in_the_way(self) -> None:
+        """With the change the policy allows it, and the page is still refused."""
+        app = make(origins=OTHER)
+        app.add_url_rule("/own", view_func=lambda: ("", {"Access-Control-Allow-Origin": "*"}))
+        assert checked(app, ORIGIN, "/own", "--credentials")["change"]["enough"] is False
+        app = make(origins=OTHER)
+        app.before_request(lambda: abort(401) if request.method == "OPTIONS" else None)
+        assert checked(app, ORIGIN, "PUT", "/users")["change"]["enough"] is False
+        assert checked(app, ORIGIN, "/users")["change"]["enough"] is True
+        text = run(app, "check", ORIGIN, "PUT", "/users").text
+        assert "This the policy needs, but something else is in the way, too, instead of" in text
+
+    def test_what_is_taken_off_by_others_stays_so(self) -> None:
+        app = make(origins=[OTHER], allow_headers=["X-A"])
+
+        def bare(environ: Any, start: Any) -> Any:
+            def without(status: str, lines: Any, *rest: Any) -> Any:
+                kept = [line for line in lines if line[0] != "Access-Control-Allow-Headers"]
+                return start(status, kept, *rest)
+
+            return inner(environ, without)
+
+        inner, app.wsgi_app = app.wsgi_app, bare  # type: ignore[method-assign]
+        change = checked(app, OTHER, "PUT", "/users", "--header", "X-A", "--header", "X-B")
+        assert change["change"]["enough"] is False
+
+    def test_a_decorator_above_the_route_is_the_cause(self) -> None:
+        app = make(resources="/api/*")
+        above = cross_origin(origins=ORIGIN)(app.get("/above")(lambda: ""))
+        found = checked(app, ORIGIN, "/above")
+        assert above is not None
+        assert (codes(found), found["change"]) == (["misplaced-decorator"], None)
+
+    def test_a_method_in_small_letters_is_the_pages_to_mend(self) -> None:
+        found = checked(make(origins=ORIGIN, methods="PUT"), ORIGIN, "put", "/users")
+        assert found["allowed"]
+        app = make(origins=ORIGIN)
+        app.add_url_rule("/patch", "patch", lambda: "", methods=["PATCH"])
+        found = checked(app, ORIGIN, "patch", "/patch")
+        assert (codes(found), found["change"]) == (["method-case"], None)
+
+    def test_null_is_everybody(self) -> None:
+        app = make(origins=OTHER)
+        assert "any site" in checked(app, "null", "/users")["change"]["note"]
+        assert checked(app, "null", "/users", "--credentials")["change"] is None
+        app = make(resources={"/api/*": {}})
+        assert "any site" in checked(app, "null", "/users")["change"]["note"]
+        assert checked(make(), "null", "/users", "--credentials")["change"] is None
+
     def test_none_where_there_is_no_route(self) -> None:
+        assert checked(make(origins=ORIGIN), ORIGIN, "DELETE", "/nowhere")["change"] is None
+        assert checked(make(origins=ORIGIN), ORIGIN, "DELETE", "/users")["change"] is None
         assert checked(make(), ORIGIN, "/nowhere")["change"] is None
 
     def test_none_where_no_policy_helps(self) -> None:
@@ -478,12 +576,72 @@ class TestCommandLine:
             [ORIGIN, "GET", "PUT", "/users"],
             [f"{ORIGIN}/", "/users"],
             ["app.example", "/users"],
+            [ORIGIN, "", "/users"],
+            [ORIGIN, "http://a:x/users"],
+            [ORIGIN, "http://[::1/users"],
+            [ORIGIN, "http:///users"],
+            [ORIGIN, "http://user:secret@localhost/users"],
+            [ORIGIN, "/users", "--header", ""],
+            [ORIGIN, "/users", "--header", ": value"],
+            [ORIGIN, "/users", "--header", "X-A: \u20ac"],
+            [ORIGIN, "/users", "--header", "X-A: a\nb"],
+            [ORIGIN, "/users", "--via", ""],
+            [ORIGIN, "/users", "--via", "127.0.0.1:8080"],
+            [ORIGIN, "/users", "--via", "ftp://127.0.0.1"],
+            [ORIGIN, "/users", "--via", "http://127.0.0.1:99999"],
+            [ORIGIN, "/users", "--via", "http://127.0.0.1?a=b"],
+            [ORIGIN, "/users", "--via", f"http://{'a' * 70}"],
         ],
     )
     def test_a_question_that_makes_no_sense(self, arguments: list[str]) -> None:
         assert run(make(origins=ORIGIN), "check", *arguments).status == 2
 
-    @pytest.mark.parametrize("origin", ["null", "chrome-extension://abc"])
+    @pytest.mark.parametrize(
+        ("given", "meant"),
+        [
+            ("https://app.example/", "https://app.example"),
+            ("https://app.example:443", "https://app.example"),
+            (" HTTPS://App.example ", "https://app.example"),
+            ("https://b\u00fccher.example", "https://xn--bcher-kva.example"),
+            ("app.example", "https://app.example"),
+            ("localhost:3000", "http://localhost:3000"),
+            ("[::1]:3000", "http://[::1]:3000"),
+            ("*", "that of one page, as in https://app.example:8080"),
+            ("https://*.example", "that of one page, as in https://app.example:8080"),
+            ("https://[::1", "that of one page, as in https://app.example:8080"),
+            ("app://\x01", "that of one page, as in https://app.example:8080"),
+            ("app://a/b", "that of one page, as in https://app.example:8080"),
+        ],
+    )
+    def test_what_is_no_origin_is_told_as_it_is_meant(self, given: str, meant: str) -> None:
+        ran = run(make(origins=ORIGIN), "check", given, "/users")
+        assert ran.status == 2
+        assert ran.text.endswith(f"Error: ORIGIN {given!r} is no origin: write {meant}\n")
+
+    def test_an_address_is_written_as_browsers_send_it(self) -> None:
+        app = make(origins=ORIGIN)
+        for given, sent in [
+            ("/\u00fc x?q=<\u00fc>#part", "http://localhost/%C3%BC%20x?q=%3C%C3%BC%3E"),
+            ("/\udcff", "http://localhost/%FF"),
+            ("HTTP://B\u00dcCHER.example:80?a=b", "http://xn--bcher-kva.example/?a=b"),
+            ("http://[::1]:5000/a", "http://[::1]:5000/a"),
+        ]:
+            assert checked(app, ORIGIN, given)["url"] == sent
+
+    def test_what_no_page_can_set_is_told(self) -> None:
+        given = ["--header", "Cookie: a=b", "--header", "Host: x", "--header", "X-A: 1"]
+        found = checked(make(origins=ORIGIN), ORIGIN, "/users", *given)
+        assert [remark["text"] for remark in found["remarks"]] == [
+            "no page can set Cookie, browsers leave it out: --credentials sends cookies",
+            "no page can set Host, browsers leave it out",
+        ]
+
+    def test_an_address_that_the_application_trusts(self) -> None:
+        app = make(origins=ORIGIN)
+        app.config["TRUSTED_HOSTS"] = [".example", "api.example"]
+        assert checked(app, ORIGIN, "/users")["url"] == "http://api.example/users"
+
+    @pytest.mark.parametrize("origin", ["null", "chrome-extension://abc", "file://"])
     def test_origins_that_are_not_of_the_web(self, origin: str) -> None:
         assert run(make(origins=origin), "check", origin, "/users").status == 0
 
