@@ -1,6 +1,6 @@
 """What is insecure or has no effect in an application: what policies say, and what only it shows.
 
-No view is run: of the routes only preflights are sent, which Flask answers without the view.
+No view is run: of the routes only preflights are sent, where they are answered without the view.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, Optional
 
 import attrs
 from flask import Flask
-from werkzeug.routing import Rule as UrlRule
 
 from corecors import Policy, Rule, Rules, audit, browser
 from corecors.audit import KINDS, Kind
@@ -27,6 +26,7 @@ from .._warnings import Location, check_config
 from .asking import Application
 from .installed import (
     Source,
+    address_of,
     decider,
     example,
     extensions,
@@ -34,6 +34,7 @@ from .installed import (
     origin_of,
     place_at,
     place_of,
+    runs_for_options,
     source_of,
 )
 from .output import text_of
@@ -50,6 +51,11 @@ OWN_KINDS: dict[str, Kind] = {
     ),
     "preflight-status": Kind(
         "warning", None, "a preflight that the policy allows and something else refuses"
+    ),
+    "preflight-not-sent": Kind(
+        "note",
+        None,
+        "a preflight that was not tried: it would run the view, or no path leads there",
     ),
     "session-cookie": Kind(
         "warning", None, "credentials, and a session cookie that browsers keep from other sites"
@@ -197,7 +203,7 @@ def _is_open(route: Route) -> bool:
 
 
 def _unused_literal(app: Flask, rule: Rule, path: str) -> Optional[str]:
-    url_rule = matched(app, f"http://localhost{path}", "GET")
+    url_rule = matched(app, address_of(app) + path, "GET")
     if url_rule is None:
         return "rule-without-route"
     methods = sorted(url_rule.methods or ("GET",))
@@ -316,27 +322,35 @@ def _is_header(text: str) -> bool:
 def _of_preflights(app: Flask, routes: Iterable[Route]) -> Iterator[Found]:
     ask = Application(app)
     for route in routes:
-        policy = route.decider.policy
-        path = example(route.path)
-        if policy is None or policy is no_cors() or not _is_found(app, route, path):
+        policy, source = route.decider.policy, route.decider.source
+        if policy is None or policy is no_cors():
+            continue
+        place = None if source is None else source.location
+        url = address_of(app, route.decider.url_rule) + example(route.path)
+        why_not = _why_not_sent(app, route, url)
+        if why_not:
+            yield _found(
+                "preflight-not-sent", f"no preflight was sent to {route.path}: {why_not}", place
+            )
             continue
         for method in route.methods:
             with _silence():
-                answered = ask("OPTIONS", f"http://localhost{path}", _headers(policy, method))
+                answered = ask("OPTIONS", url, _headers(policy, method))
             if not 200 <= answered.status <= 299:
-                source = route.decider.source
                 yield _found(
                     "preflight-status",
                     f"the preflight of {method} {route.path} gets {_status(answered, ask)}, so "
-                    "that no browser sends the request",
-                    None if source is None else source.location,
+                    "that no browser sends a request that needs one",
+                    place,
                 )
 
 
-def _is_found(app: Flask, route: Route, path: str) -> bool:
-    """Return whether the example of a path leads to its route; of some converters it does not."""
-    found: Optional[UrlRule] = matched(app, f"http://localhost{path}", route.methods[0])
-    return found is not None and (found.rule, found.endpoint) == (route.path, route.endpoint)
+def _why_not_sent(app: Flask, route: Route, url: str) -> str:
+    """Tell why no preflight can be tried; of some converters no example leads to the route."""
+    found = matched(app, url, route.methods[0])
+    if found is None or (found.rule, found.endpoint) != (route.path, route.endpoint):
+        return f"{url} does not lead there"
+    return "its view answers OPTIONS itself" if runs_for_options(app, url) else ""
 
 
 def _headers(policy: Policy, method: str) -> tuple[tuple[str, str], ...]:

@@ -11,26 +11,30 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Optional
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.routing import Rule as UrlRule
+from werkzeug.routing.rules import parse_converter_args
 from werkzeug.test import EnvironBuilder
 
 from corecors import Policy, PolicyError, Rule
 
-from .._decorated import Decoration
+from .._decorated import Decoration, marked
 from .._installed import Installed, installation
 from .._layers import build_policy, build_rules, from_call, from_config, layered
-from .._nearest import nearest
+from .._nearest import is_answered_by_flask, nearest
 from .._options import OPTIONS
 from .._policies import RoutedPolicy, methods_of
 from .._warnings import Location
 
 Kind = Literal["view", "blueprint", "application"]
 
-_PARAMETER = re.compile(r"<[^<>]+>")
+_PARAMETER = re.compile(
+    r"<(?: (?P<converter>\w+) (?:\((?P<arguments>[^<>]*)\))? : )? \w+ >", re.VERBOSE
+)
 
 
 class Source(NamedTuple):
@@ -127,6 +131,18 @@ def matched(app: Flask, url: str, method: str, *, again: bool = True) -> UrlRule
     return None
 
 
+def runs_for_options(app: Flask, url: str) -> bool:
+    """Return whether OPTIONS runs the view of a URL, since it answers that itself."""
+    url_rule = matched(app, url, "OPTIONS")
+    if url_rule is None or "OPTIONS" not in (url_rule.methods or ()):
+        return False
+    request = app.request_class(EnvironBuilder(method="OPTIONS").get_environ())
+    request.url_rule = url_rule
+    decoration = marked(app.view_functions.get(url_rule.endpoint))
+    answers = decoration is not None and decoration.answers_options(app.config)
+    return not answers and not is_answered_by_flask(request)
+
+
 def base_of(url: str) -> str:
     """Give the address of the server that a URL leads to."""
     parts = urlsplit(url)
@@ -134,12 +150,25 @@ def base_of(url: str) -> str:
 
 
 def example(path: str) -> str:
-    """Give a path that a route stands for.
+    """Give a path that a route stands for, as far as its converters tell.
 
-    >>> example("/users/<int:number>/<name>")
-    '/users/1/1'
+    >>> example("/users/<int:number>/<name>"), example("/<any(de, en):language>/<int(min=5):page>")
+    ('/users/1/1', '/de/5')
     """
-    return _PARAMETER.sub("1", path)
+    return _PARAMETER.sub(_value, path)
+
+
+def _value(found: re.Match[str]) -> str:
+    converter = found["converter"]
+    given, named = parse_converter_args(found["arguments"] or "")
+    if converter == "any" and given:
+        return str(given[0])
+    if converter in {"int", "float"}:
+        number = str(max(1, named.get("min", 1))).rjust(named.get("fixed_digits", 0), "0")
+        return number if converter == "int" else f"{float(number)}"
+    if converter == "uuid":
+        return str(UUID(int=0))
+    return "1" * max(1, named.get("minlength", 1), named.get("length", 1))
 
 
 def address_of(app: Flask, url_rule: UrlRule | None = None) -> str:

@@ -12,6 +12,7 @@ import flask
 import pytest
 from flask import Blueprint, Flask, abort
 from flask.views import MethodView
+from werkzeug.routing import BaseConverter
 
 from flask_cors import CORS, cross_origin
 from flask_cors._warnings import Location
@@ -290,7 +291,10 @@ class TestPreflights:
 
         words = "gets 401 from login (HERE), a before_request function, so that no browser sends"
         assert told(app) == [
-            ("preflight-status", f"the preflight of {method} /users {words} the request")
+            (
+                "preflight-status",
+                f"the preflight of {method} /users {words} a request that needs one",
+            )
             for method in ("GET", "PUT")
         ]
         assert caplog.records == []
@@ -317,12 +321,72 @@ class TestPreflights:
         app.before_request(lambda: abort(401))
         assert told(app) == []
 
-    def test_only_routes_with_a_policy_that_an_example_leads_to(self) -> None:
+    def test_only_routes_with_a_policy(self) -> None:
         app = make(resources="/users")
         app.add_url_rule("/users/<uuid:number>", "uuid", lambda number: "")
         app.add_url_rule("/other", "other", lambda: "")
         app.before_request(lambda: None if flask.request.path == "/users" else abort(500))
         assert told(app) == []
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/<name>",
+            "/<string(length=3):name>",
+            "/<string(minlength=2, maxlength=4):name>",
+            "/<int(min=5):name>",
+            "/<int(fixed_digits=4):name>",
+            "/<float:name>",
+            "/<uuid:name>",
+            "/<any(aa, bb):name>",
+            "/<path:name>/end",
+        ],
+    )
+    def test_of_each_converter(self, path: str) -> None:
+        app = Flask(__name__, static_folder=None)
+        CORS(app, origins=ORIGIN)
+        app.add_url_rule(path, "view", lambda name: "")
+        app.before_request(lambda: abort(403))
+        assert [(code, path in text) for code, text in told(app)] == [("preflight-status", True)]
+
+    @pytest.mark.parametrize("where", ["host", "subdomain", "https", "trusted"])
+    def test_where_the_application_is_at_home(self, where: str) -> None:
+        """A preflight goes to the address that the routes and the configuration name."""
+        matching = {f"{where}_matching": True} if where in {"host", "subdomain"} else {}
+        app = Flask(__name__, static_folder=None, **matching)
+        app.config.update(SERVER_NAME="site.example", PREFERRED_URL_SCHEME="https")
+        if where == "trusted":
+            app.config.update(SERVER_NAME=None, TRUSTED_HOSTS=["site.example"])
+        CORS(app, origins=ORIGIN)
+        at = {"host": {"host": "api.example"}, "subdomain": {"subdomain": "api"}}.get(where, {})
+        app.add_url_rule("/users", "users", str, **at)
+        seen: list[str] = []
+
+        @app.before_request
+        def note() -> None:
+            seen.append(flask.request.url)
+
+        assert told(app) == []
+        host = {"host": "api.example", "subdomain": "api.site.example"}.get(where, "site.example")
+        assert seen == [f"https://{host}/users"]
+
+    def test_no_view_is_run(self) -> None:
+        app = make(origins=ORIGIN)
+        app.add_url_rule("/own", "own", lambda: 1 // 0, methods=["GET", "OPTIONS"])
+        app.url_map.converters["strange"] = type("Strange", (BaseConverter,), {"regex": "[a-z]"})
+        app.add_url_rule("/strange/<strange:name>", "strange", str)
+        decorated = cross_origin(origins=ORIGIN)(lambda: 1 // 0)
+        app.add_url_rule("/decorated", "decorated", decorated)
+        asked = cross_origin(origins=ORIGIN, automatic_options=False)(lambda: 1 // 0)
+        app.add_url_rule("/asked", "asked", asked, methods=["GET", "OPTIONS"])
+        assert told(app) == [
+            ("preflight-not-sent", f"no preflight was sent to {path}: {why}")
+            for path, why in [
+                ("/asked", "its view answers OPTIONS itself"),
+                ("/own", "its view answers OPTIONS itself"),
+                ("/strange/<strange:name>", "http://localhost/strange/1 does not lead there"),
+            ]
+        ]
 
 
 class TestCommand:
