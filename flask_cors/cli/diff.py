@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
@@ -10,15 +11,16 @@ import attrs
 import click
 from flask.cli import ScriptInfo
 
-from corecors import Policy, PolicyError, compare
+from corecors import Policy, PolicyError, Rules, compare
+from corecors.headers import looks_like_regex
 
-from .installed import example
+from .installed import example, may_cover
 from .output import BAD, GOOD, NOTE, Output, write_json
 from .routes import VERSION, policies_of
-from .serial import from_json
+from .serial import from_json, value_from_json
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import BinaryIO
 
     from corecors.audit import Comparison, Witness
 
@@ -80,18 +82,26 @@ class Change(NamedTuple):
         }
 
 
+class Written(NamedTuple):
+    """What `flask cors policy` has written of an application."""
+
+    policies: Policies
+    rules: dict[tuple[str, str], Rules]
+    """What decides for some values of the parameters of a route, where its view does not."""
+
+
 @click.command()
-@click.argument("file", type=click.File(encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.pass_context
-def diff(ctx: click.Context, file: TextIO, as_json: bool) -> None:
+def diff(ctx: click.Context, file: BinaryIO, as_json: bool) -> None:
     """Tell what has changed for each route since FILE, which `flask cors policy` wrote.
 
     The status is 1 if anything became wider, 0 if not, and 2 if FILE cannot be read.
     """
     before = _read(file)
-    after = _policies(policies_of(ctx.ensure_object(ScriptInfo).load_app()))
-    changes = list(changes_between(before, after))
+    after = _written(policies_of(ctx.ensure_object(ScriptInfo).load_app()))
+    changes = list(changes_between(*with_cases(before, after)))
     wider = any(change.is_wider for change in changes)
     if as_json:
         found = [change.as_json() for change in changes]
@@ -101,25 +111,109 @@ def diff(ctx: click.Context, file: TextIO, as_json: bool) -> None:
     ctx.exit(1 if wider else 0)
 
 
-def _read(file: TextIO) -> Policies:
+def _read(file: BinaryIO) -> Written:
     try:
-        written = json.load(file)
+        written = json.loads(file.read())  # of bytes, so that UTF-16 is read as well
         if written["version"] != VERSION:
             raise click.UsageError(f"{file.name} is of version {written['version']}, not {VERSION}")
-        return _policies(written)
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        return _written(written)
+    except _NOT_READ as error:
         what = error if isinstance(error, PolicyError) else type(error).__name__
         raise click.UsageError(f"{file.name} is not of `flask cors policy`: {what}") from None
 
 
-def _policies(written: Mapping[str, Any]) -> Policies:
+_NOT_READ = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    re.error,
+)
+
+
+def _written(written: Mapping[str, Any]) -> Written:
     """Read policies from JSON, also those of this application, so that functions are compared."""
-    policies = {}
+    found = Written({}, {})
     for route in written["routes"]:
-        policy = from_json(route["policy"]) if route["policy"] else NOBODY
-        for method in route["methods"]:
-            policies[route["path"], method] = policy
-    return policies
+        policy = NOBODY if route["policy"] is None else from_json(route["policy"])
+        rules = Rules(
+            (value_from_json(rule["pattern"]), from_json(rule["policy"]))
+            for rule in route.get("rules", ())
+        )
+        place = "".join((route.get("host", ""), route["path"]))
+        for method in map("".join, route["methods"]):
+            found.policies[place, method] = policy
+            if rules.entries:
+                found.rules[place, method] = rules
+    return found
+
+
+# --- rules for some values of a route's parameters
+
+
+class Case(NamedTuple):
+    """Some of the paths of a route."""
+
+    name: str
+    path: Optional[str]
+    """One of them; None where the pattern is a regex."""
+    pattern: Any
+
+
+def with_cases(before: Written, after: Written) -> tuple[Policies, Policies]:
+    """Put beside the routes the paths of theirs about which another rule decides."""
+    old, new = dict(before.policies), dict(after.policies)
+    for key in sorted((before.rules.keys() | after.rules.keys()) & old.keys() & new.keys()):
+        place, method = key
+        whole = before.policies[key], after.policies[key]
+        sides = before.rules.get(key), after.rules.get(key)
+        for case in _cases(place, sides):
+            pair = [_of_case(case, policy, rules) for policy, rules in zip(whole, sides)]
+            if pair != [*whole]:
+                old[case.name, method], new[case.name, method] = pair
+    return old, new
+
+
+def _cases(place: str, sides: Iterable[Optional[Rules]]) -> Iterator[Case]:
+    """Give what a rule of either side may decide about of a route."""
+    host, slash, path = place.partition("/")
+    path = slash + path
+    for pattern in {rule.pattern: None for rules in sides if rules for rule in rules.entries}:
+        if isinstance(pattern, str) and not looks_like_regex(pattern.removesuffix("/*")):
+            one = _one_of(path, pattern)
+            if one is not None and one != example(path):
+                yield Case(host + one, one, pattern)
+        elif may_cover(pattern, path):
+            yield Case(f"{place} where {getattr(pattern, 'pattern', pattern)}", None, pattern)
+
+
+def _one_of(route: str, pattern: str) -> Optional[str]:
+    """Give a path of a route that a pattern without a regex covers."""
+    path, separator, _ = pattern.partition("/*")
+    if separator:
+        beneath = example(route).split("/")[len(path.split("/")) :]
+        path = "/".join([path, *(beneath or ["1"])])
+    regex = _PARAMETER.sub(lambda found: ".+" if found[1] else "[^/]+", route)
+    return path if re.fullmatch(regex, path) else None
+
+
+_PARAMETER = re.compile(r"<(path)?[^<>]*>")
+
+
+def _of_case(case: Case, policy: Policy, rules: Optional[Rules]) -> Policy:
+    """Give what one side says of it."""
+    if rules is None:
+        return policy
+    if case.path is None:
+        own = (rule.policy for rule in rules.entries if rule.pattern == case.pattern)
+        return next(own, policy)
+    rule = rules.find(case.path)
+    return NOBODY if rule is None else rule.policy
+
+
+# --- the comparison
 
 
 def changes_between(before: Policies, after: Policies) -> Iterator[Change]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import logging
-import re
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from types import CodeType
@@ -31,6 +30,7 @@ from .installed import (
     example,
     extensions,
     matched,
+    may_cover,
     origin_of,
     place_at,
     place_of,
@@ -193,7 +193,8 @@ def _unused(app: Flask, rule: Rule, routes: Iterable[Route], is_beyond: bool) ->
         return None if any(map(_is_open, covered)) else "rule-never-reached"
     if isinstance(rule.pattern, str) and not looks_like_regex(rule.pattern):
         return _unused_literal(app, rule, rule.pattern)
-    return None if _may_cover(rule, routes) else "rule-without-route"
+    covers = any(may_cover(rule.pattern, route.path) for route in routes if "<" in route.path)
+    return None if covers else "rule-without-route"
 
 
 def _is_open(route: Route) -> bool:
@@ -209,14 +210,6 @@ def _unused_literal(app: Flask, rule: Rule, path: str) -> Optional[str]:
     methods = sorted(url_rule.methods or ("GET",))
     reached = any(decider(app, url_rule, path, method).rule is rule for method in methods)
     return None if reached else "rule-never-reached"
-
-
-def _may_cover(rule: Rule, routes: Iterable[Route]) -> bool:
-    """Return whether a rule may cover a route for other values of its parameters."""
-    pattern = str(getattr(rule.pattern, "pattern", rule.pattern)).lstrip("^")
-    literal = re.split(r"[^\w/-]", pattern.removesuffix("/*"), maxsplit=1)[0]
-    fixed = [route.path.partition("<")[0] for route in routes if "<" in route.path]
-    return any(literal.startswith(one) or one.startswith(literal) for one in fixed)
 
 
 # --- the configuration

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Optional
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ from corecors import Policy, PolicyError, Rule
 from .._decorated import Decoration, marked
 from .._installed import Installed, installation
 from .._layers import build_policy, build_rules, from_call, from_config, layered
-from .._nearest import is_answered_by_flask, nearest
+from .._nearest import blueprints_of, is_answered_by_flask, nearest
 from .._options import OPTIONS
 from .._policies import RoutedPolicy, methods_of
 from .._warnings import Location
@@ -168,7 +169,15 @@ def _value(found: re.Match[str]) -> str:
         return number if converter == "int" else f"{float(number)}"
     if converter == "uuid":
         return str(UUID(int=0))
-    return "1" * max(1, named.get("minlength", 1), named.get("length", 1))
+    return "1" * int(max(1, named.get("minlength", 1), named.get("length", 1)))
+
+
+def may_cover(pattern: Any, path: str) -> bool:
+    """Return whether a path pattern may cover a route for some values of its parameters."""
+    text = str(getattr(pattern, "pattern", pattern)).lstrip("^")
+    literal = re.split(r"[^\w/-]", text.removesuffix("/*"), maxsplit=1)[0]
+    fixed = path.partition("<")[0]
+    return literal.startswith(fixed) or fixed.startswith(literal)
 
 
 def address_of(app: Flask, url_rule: UrlRule | None = None) -> str:
@@ -177,14 +186,30 @@ def address_of(app: Flask, url_rule: UrlRule | None = None) -> str:
     >>> address_of(Flask("app"))
     'http://localhost'
     """
+    host = None if url_rule is None else host_of(app, url_rule)
+    return f"{app.config['PREFERRED_URL_SCHEME']}://{example(host or _own_host(app))}"
+
+
+def host_of(app: Flask, url_rule: UrlRule) -> str:
+    """Give the host that a route is for, or an empty text where it is for any."""
+    if app.url_map.host_matching:
+        return str(url_rule.host or "")
+    return f"{url_rule.subdomain}.{_own_host(app)}" if url_rule.subdomain else ""
+
+
+def _own_host(app: Flask) -> str:
     config = app.config
     trusted = [host for host in config.get("TRUSTED_HOSTS") or () if not host.startswith(".")]
-    host = config["SERVER_NAME"] or next(iter(trusted), "localhost")
-    if url_rule is not None and app.url_map.host_matching:
-        host = example(url_rule.host or host)
-    elif url_rule is not None and url_rule.subdomain:
-        host = f"{example(url_rule.subdomain)}.{host}"
-    return f"{config['PREFERRED_URL_SCHEME']}://{host}"
+    host: str = config["SERVER_NAME"] or next(iter(trusted), "localhost")
+    return host
+
+
+def rules_for(app: Flask, url_rule: UrlRule) -> tuple[Rule, ...]:
+    """Give the rules that may decide about a route, in the order in which they are asked."""
+    found = installation(app)
+    blueprints = (found.blueprints.get(name, ()) for name in blueprints_of(url_rule))
+    several = (*chain.from_iterable(blueprints), *found.extensions)
+    return tuple(rule for installed in several for rule in installed.rules.entries)
 
 
 def extensions(app: Flask) -> Iterator[tuple[Kind, Installed]]:

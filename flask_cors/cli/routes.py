@@ -9,10 +9,12 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
+from corecors import Rule
+
 from .._misplaced import misplaced
-from .installed import Decider, decider, example, place_at
+from .installed import Decider, decider, example, host_of, place_at, rules_for
 from .output import NOTE, Output, write_json
-from .serial import as_json
+from .serial import as_json, value_as_json
 
 VERSION = 1
 """Of the file that `flask cors policy` writes."""
@@ -25,6 +27,15 @@ class Route(NamedTuple):
     endpoint: str
     methods: tuple[str, ...]
     decider: Decider
+    host: str = ""
+    """The host that the route is for, where it is not for any."""
+    rules: tuple[Rule, ...] = ()
+    """What decides for some values of its parameters, too; nothing where its view decides."""
+
+    @property
+    def place(self) -> str:
+        """Give host and path."""
+        return self.host + self.path
 
 
 def routes_of(app: Flask) -> Iterator[Route]:
@@ -33,11 +44,16 @@ def routes_of(app: Flask) -> Iterator[Route]:
         methods = sorted(url_rule.methods or ("GET",))
         asked = [name for name in methods if name not in {"OPTIONS", "HEAD"}] or methods
         together: dict[Optional[int], Route] = {}
-        path = example(url_rule.rule)
+        path, host = example(url_rule.rule), host_of(app, url_rule)
+        rules = rules_for(app, url_rule) if "<" in url_rule.rule else ()
         for method in asked:
             found = decider(app, url_rule, path, method)
             key = None if found.rule is None else id(found.rule)
-            before = together.get(key, Route(url_rule.rule, url_rule.endpoint, (), found))
+            is_of_view = found.source is not None and found.source.kind == "view"
+            new = Route(
+                url_rule.rule, url_rule.endpoint, (), found, host, () if is_of_view else rules
+            )
+            before = together.get(key, new)
             together[key] = before._replace(methods=(*before.methods, method))
         yield from together.values()
 
@@ -48,11 +64,16 @@ def policies_of(app: Flask) -> dict[str, Any]:
         "version": VERSION,
         "routes": [
             {
+                "host": route.host,
                 "path": route.path,
                 "endpoint": route.endpoint,
                 "methods": list(route.methods),
                 "decided_by": route.decider.as_json(),
                 "policy": _policy_of(route),
+                "rules": [
+                    {"pattern": value_as_json(rule.pattern), "policy": as_json(rule.policy)}
+                    for rule in route.rules
+                ],
             }
             for route in routes_of(app)
         ],
@@ -93,11 +114,11 @@ def _row(route: Route) -> tuple[str, ...]:
     methods = ", ".join(route.methods)
     rule, source = route.decider.rule, route.decider.source
     if rule is None or source is None:
-        return route.path, methods, "nobody: no CORS", "", ""
+        return route.place, methods, "nobody: no CORS", "", ""
     by = " ".join(filter(None, (source.call_text, source.pattern_text, source.place)))
     origins = ", ".join(map(_origin, rule.policy.origins)) or "none"
     credentials = "yes" if rule.policy.supports_credentials else "no"
-    return route.path, methods, by, origins, credentials
+    return route.place, methods, by, origins, credentials
 
 
 def _origin(item: Any) -> str:

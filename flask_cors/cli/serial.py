@@ -30,12 +30,13 @@ def as_json(policy: Policy) -> dict[str, Any]:
     >>> as_json(Policy(origins=[re.compile("https://a")], max_age=5))["origins"]
     [{'regex': 'https://a', 'flags': 32}]
     """
-    return {name: _value_as_json(getattr(policy, name)) for name in POLICY_OPTIONS}
+    return {name: value_as_json(getattr(policy, name)) for name in POLICY_OPTIONS}
 
 
-def _value_as_json(value: Any) -> Any:
+def value_as_json(value: Any) -> Any:
+    """Write a value of an option, or a path pattern, as JSON."""
     if isinstance(value, tuple):
-        return [_value_as_json(item) for item in value]
+        return [value_as_json(item) for item in value]
     if isinstance(value, re.Pattern):
         return {"regex": value.pattern, "flags": value.flags}
     if callable(value):
@@ -50,12 +51,16 @@ def from_json(options: Mapping[str, Any]) -> Policy:
     >>> from_json(as_json(Policy(origins="https://a.example"))).origins
     ('https://a.example',)
     """
-    return Policy(**{name: _value(options[name]) for name in options if name in POLICY_OPTIONS})
+    if not isinstance(options, Mapping):
+        raise TypeError(f"{options!r} is not a dict of options")
+    known = options.keys() & set(POLICY_OPTIONS)
+    return Policy(**{name: value_from_json(options[name]) for name in known})
 
 
-def _value(value: Any) -> Any:
+def value_from_json(value: Any) -> Any:
+    """Make a value of an option, or a path pattern, again."""
     if isinstance(value, list):
-        return [_value(item) for item in value]
+        return [value_from_json(item) for item in value]
     if isinstance(value, Mapping):
         if "regex" in value:
             return re.compile(value["regex"], value["flags"])

@@ -370,6 +370,13 @@ class TestPreflights:
         host = {"host": "api.example", "subdomain": "api.site.example"}.get(where, "site.example")
         assert seen == [f"https://{host}/users"]
 
+    def test_of_a_route_without_options(self) -> None:
+        app = make(origins=ORIGIN, resources="/bare")
+        app.add_url_rule("/bare", "bare", str, provide_automatic_options=False)
+        assert [text.partition(",")[0] for _, text in told(app)] == [
+            "the preflight of GET /bare gets 405"
+        ]
+
     def test_no_view_is_run(self) -> None:
         app = make(origins=ORIGIN)
         app.add_url_rule("/own", "own", lambda: 1 // 0, methods=["GET", "OPTIONS"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,82 @@ class TestChanges:
         after.add_url_rule("/new", "new", str)
         assert compared(make(resources="/users/*", origins=ORIGIN), after).status == 0
 
+    @pytest.mark.parametrize("kind", ["host", "subdomain"])
+    def test_one_path_on_two_hosts(self, compared: Any, kind: str) -> None:
+        def two(first: str) -> Flask:
+            app = Flask(__name__, static_folder=None, **{f"{kind}_matching": True})
+            app.config["SERVER_NAME"] = "example"
+            for name, origins in (("a", first), ("b", ORIGIN)):
+                view = cross_origin(origins=origins)(lambda: "")
+                at = f"{name}.example" if kind == "host" else name
+                app.add_url_rule("/x", name, view, **{kind: at})
+            return app
+
+        assert compared(two(ORIGIN), two(ORIGIN)).status == 0
+        ran = compared(two(ORIGIN), two(OTHER))
+        assert (ran.status, ran.text.splitlines()[0]) == (1, "different: a.example/x GET")
+
+    @pytest.mark.parametrize(
+        ("route", "pattern", "path"),
+        [
+            ("/users/<name>", "/users/admin", "/users/admin"),
+            ("/<name>/posts", "/admin/*", "/admin/posts"),
+            ("/<path:name>", "/up/*", "/up/1"),
+            ("/users/<name>", "/users/a.*", "/users/<name> where /users/a.*"),
+            ("/users/<name>", re.compile("/users/a"), "/users/<name> where /users/a"),
+        ],
+    )
+    def test_a_rule_for_some_values_of_a_parameter(
+        self, compared: Any, route: str, pattern: Any, path: str
+    ) -> None:
+        def with_rule(**options: Any) -> Flask:
+            app = Flask(__name__, static_folder=None)
+            CORS(
+                app,
+                resources={"/*": {"origins": ORIGIN}, **({pattern: options} if options else {})},
+            )
+            app.add_url_rule(route, "view", str)
+            return app
+
+        assert compared(with_rule(origins=OTHER), with_rule(origins=OTHER)).status == 0
+        assert compared(with_rule(), with_rule(origins=ORIGIN)).status == 0
+        ran = compared(with_rule(), with_rule(origins=[ORIGIN, OTHER]))
+        assert (ran.status, ran.text.splitlines()[0]) == (1, f"wider: {path} GET")
+        ran = compared(with_rule(origins=[]), with_rule())
+        assert (ran.status, ran.text.splitlines()[0]) == (1, f"wider: {path} GET")
+
+    def test_rules_that_are_not_for_the_route(self, compared: Any) -> None:
+        """Nor for a route whose view decides, or that only one side has."""
+        before, after = make(origins=ORIGIN), make(resources={"/*": {"origins": ORIGIN}})
+        assert compared(before, after).status == 0
+        others = {"/other/a": {}, "/other/.*": {}, "/users/1": {"origins": ORIGIN}}
+        after = make(resources={"/*": {"origins": ORIGIN}, **others})
+        assert compared(before, after).status == 0
+        for app in (before, after):
+            view = cross_origin(origins=ORIGIN)(lambda name: "")
+            app.add_url_rule("/other/<name>", "other", view)
+        assert compared(before, after).status == 0
+
+    def test_a_view_that_decides_no_more(self, compared: Any) -> None:
+        """It has decided about each value of the parameters."""
+
+        def app_with(view: Any) -> Flask:
+            app = Flask(__name__, static_folder=None)
+            CORS(app, resources={"/*": {"origins": ORIGIN}, "/users/me": {"origins": OTHER}})
+            app.add_url_rule("/users/<name>", "view", view)
+            return app
+
+        ran = compared(app_with(cross_origin(origins=ORIGIN)(str)), app_with(str))
+        assert (ran.status, ran.text.splitlines()[0]) == (1, "different: /users/me GET")
+
+    def test_paths_that_only_one_side_covers(self, compared: Any) -> None:
+        before = make(resources={"/users/2": {"origins": ORIGIN}})
+        after = make(resources={"/users/3": {"origins": ORIGIN}})
+        assert compared(before, after).text.splitlines()[::2] == [
+            "narrower: /users/2 GET, PUT",
+            "wider: /users/3 GET, PUT",
+        ]
+
     def test_what_cannot_be_decided_counts_as_wider(self, compared: Any) -> None:
         ran = compared(make(origins=[ORIGIN]), make(origins=[ORIGIN, ours]))
         assert ran.status == 1
@@ -178,6 +255,32 @@ class TestFile:
                 '{"version": 1, "routes": [{"policy": 1}]}',
                 "is not of `flask cors policy`: TypeError",
             ),
+            ("[" * 100_000, "is not of `flask cors policy`: RecursionError"),
+            (
+                '{"version": 1, "routes": [{"path": "/", "methods": [1], "policy": {}}]}',
+                "is not of `flask cors policy`: TypeError",
+            ),
+            (
+                '{"version": 1, "routes": [{"path": null, "methods": [], "policy": null}]}',
+                "is not of `flask cors policy`: TypeError",
+            ),
+            (
+                '{"version": 1, "routes": [{"policy": "*"}]}',
+                "is not of `flask cors policy`: TypeError",
+            ),
+            (
+                '{"version": 1, "routes": [{"policy": {"origins": [{"regex": "(", "flags": 0}]}}]}',
+                "is not of `flask cors policy`: ",
+            ),
+            (
+                json.dumps(
+                    {
+                        "version": 1,
+                        "routes": [{"policy": {"origins": {"regex": "a", "flags": 10**30}}}],
+                    }
+                ),
+                "is not of `flask cors policy`: OverflowError",
+            ),
             (
                 json.dumps({"version": 1, "routes": [{"policy": {"max_age": "soon"}}]}),
                 "is not of `flask cors policy`: max_age='soon' is not",
@@ -190,6 +293,11 @@ class TestFile:
         ran = run(make(), "diff", str(path))
         assert ran.status == 2
         assert words in ran.text
+
+    def test_that_another_shell_has_written(self, tmp_path: Path) -> None:
+        path = tmp_path / "cors.json"
+        path.write_bytes(run(make(origins=ORIGIN), "policy").text.encode("utf-16"))
+        assert run(make(origins=ORIGIN), "diff", str(path)).status == 0
 
     def test_that_is_not_there(self, tmp_path: Path) -> None:
         assert run(make(), "diff", str(tmp_path / "none")).status == 2
