@@ -32,7 +32,7 @@ another one that shares it (D14)."""
 _NOTHING: list[Noted] = [()]
 """The note on headers that are not written on."""
 
-# Without a count, headers might always be another response's too.
+# Where Python does not count references, headers are taken to be another response's too.
 _references: Callable[[object], int] = getattr(sys, "getrefcount", lambda _: sys.maxsize)
 
 
@@ -40,7 +40,7 @@ def _count_own() -> int:
     """Count, as `write` does, the references to headers that only one response has."""
     response = Response()
     headers: Any = response.headers
-    return _references(headers)
+    return sys.getrefcount(headers) if hasattr(sys, "getrefcount") else 0
 
 
 _OWN = _count_own()
@@ -53,13 +53,14 @@ def write(response: Response, answer: Answer) -> Response:
         headers = response.headers = Headers(headers)
     lines = answer.lines
     note: list[Noted] = [lines]
-    # Noted at once: of several threads that have the same response, one writes on its headers.
-    # None does where another response has them too: `Response(headers=headers)` sets a line, and
-    # takes off what another thread adds meanwhile.
+    # Headers that something else holds are not written on: `Response(headers=headers)` sets a line
+    # on them, and takes off what another thread adds meanwhile.
     own = _references(headers) <= _OWN
+    # Noted at once: of several threads that have the same response, one writes on its headers.
     earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note if own else _NOTHING)
     if earlier is not note and (lines or earlier[0]):
-        response = _without(response, earlier, note)
+        is_first = earlier is _NOTHING and vars(response).setdefault(_NOTE, note) is note
+        response = _with_own_headers(response, note) if is_first else _without(response, note)
         headers = response.headers
     for name, _ in headers:
         if name not in _PLAIN and name.lower() in MERGED:
@@ -79,7 +80,7 @@ def cleared(response: Response) -> Response:
     note: list[Noted] = [()]
     noted: dict[str, Any] = getattr(response.headers, "__dict__", {})
     earlier: list[Noted] = noted.setdefault(_NOTE, note)
-    return _without(response, earlier, note) if earlier[0] else response
+    return _without(response, note) if earlier[0] else response
 
 
 def change(headers: Headers, changes: Changes) -> None:
@@ -104,16 +105,26 @@ def _lines_of(name: str, lines: Iterable[Field]) -> list[Field]:
     return [line for line in lines if line[0].lower() == name.lower()]
 
 
-def _without(response: Response, earlier: list[Noted], note: list[Noted]) -> Response:
-    """Copy a response as it was before: what was added goes, and what it replaced comes back."""
-    remaining = list(response.headers)
+def _without(response: Response, note: list[Noted]) -> Response:
+    """Copy a response as it was before an earlier request."""
+    return _with_own_headers(copy(response), note)
+
+
+def _with_own_headers(response: Response, note: list[Noted]) -> Response:
+    """Give a response headers that nothing else has, as they were before an earlier request.
+
+    What was added goes, and what it replaced comes back.
+    """
+    headers = response.headers
+    remaining = list(headers)
     # Read after the headers: another thread notes what it changes before it does.
-    changes = earlier[0] if isinstance(earlier[0], Changes) else Changes((), earlier[0])
+    noted: Noted = vars(headers).get(_NOTE, _NOTHING)[0]
+    changes = noted if isinstance(noted, Changes) else Changes((), noted)
     for line in changes.add:
         if line in remaining:
             remaining.remove(line)
             remaining += _lines_of(line[0], changes.drop)
-    copied = copy(response)
-    copied.headers = Headers(remaining)
-    vars(copied.headers)[_NOTE] = note
-    return copied
+    own = Headers(remaining)
+    vars(own)[_NOTE] = note
+    response.headers = own
+    return response

@@ -267,12 +267,37 @@ def test_headers_that_another_response_has_too_are_not_written_on(own, origin):
         assert list(template.headers) == before
 
 
-def test_without_a_count_of_references_every_response_is_copied(monkeypatch):
+def test_a_response_stays_the_object_that_others_hold():
+    """What is set on it later is sent, whatever holds its headers."""
+    response = response_with(("X-A", "1"))
+    held = response.headers
+    before = list(held)
+    assert write(response, answer(origins=TWO)) is response
+    response.set_cookie("session", "1")
+    assert (cors(response), list(held)) == (REFLECTED, before)
+    assert "Set-Cookie" in response.headers
+
+
+def test_headers_that_are_held_are_written_on_by_nobody():
+    """Not by a second request that has the same response either."""
+    response = response_with()
+    held = response.headers
+    before = list(held)
+    first = write(response, answer(origins=TWO))
+    second = write(response, answer(OTHER, origins=TWO))
+    assert (first is response, second is response, list(held)) == (True, False, before)
+    assert cors(first) == REFLECTED
+    assert cors(second) == {"Access-Control-Allow-Origin": OTHER, **REFUSED}
+
+
+def test_without_a_count_of_references_headers_are_held(monkeypatch):
     """Not every Python counts them."""
     monkeypatch.setattr("flask_cors._response._references", lambda _: sys.maxsize)
     response = Response()
-    written = write(response, answer(origins=TWO))
-    assert (written is response, cors(written), cors(response)) == (False, REFLECTED, {})
+    headers = response.headers
+    before = list(headers)
+    assert cors(write(response, answer(origins=TWO))) == REFLECTED
+    assert list(headers) == before
 
 
 def test_what_a_view_changes_on_its_response_later_stays(shared):
