@@ -161,11 +161,11 @@ def _names(fields: tuple[Field, ...]) -> set[str]:
 
 
 def _merged_vary(own: list[Field], vary: tuple[str, ...]) -> Optional[str]:
-    """Return the one `Vary` line, or None where the response says it all already (D11)."""
-    values = [value for _, value in own if value]
-    said = {ascii_lower(member) for value in values for member in split(value)}
+    """Return the one `Vary` line, or None where the response says it all in one already (D11)."""
+    members = [member for _, value in own for member in split(value) if member]
+    said = set(map(ascii_lower, members))
     missing = [] if "*" in said else [name for name in vary if ascii_lower(name) not in said]
-    return join([*values, *missing]) if missing else None
+    return join([*members, *missing]) if missing or (vary and len(own) > 1) else None
 
 
 def make_answer(

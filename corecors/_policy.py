@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from numbers import Number
 from typing import TYPE_CHECKING, Any, Optional
 
 import attrs
@@ -37,11 +38,14 @@ def _convert_max_age(value: Any) -> Any:
         return max(int(value.total_seconds()), 0)
     if isinstance(value, str):
         return _digits(value.strip()) if value.strip() else None  # an empty environment variable
-    if isinstance(value, float) and value.is_integer():
-        return max(int(value), 0)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return max(int(value), 0)  # of an IntEnum, too, the digits are sent
-    return value
+    number: Any = value
+    if isinstance(value, bool) or not isinstance(value, Number):
+        return value
+    try:
+        seconds = int(number)  # of an IntEnum, too, the digits are sent
+    except (TypeError, ValueError, OverflowError):  # a complex number, a NaN, an infinity
+        return value
+    return max(seconds, 0) if seconds == number else value
 
 
 def _digits(text: str) -> Any:

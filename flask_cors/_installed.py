@@ -19,6 +19,10 @@ KEY = "flask_cors"
 """The key of `app.extensions`."""
 
 
+_MOST = 1_000
+"""How many decorations are remembered: a view may decorate a function anew at each request."""
+
+
 class Installed(NamedTuple):
     """One extension object's rules on an application, or on one of its blueprints."""
 
@@ -92,6 +96,8 @@ class Installation:
             given, rule = resolved
             if given == given_keys(config) if given else config.keys().isdisjoint(KEYS):
                 return rule
+        if len(self.decorated) >= _MOST:
+            self.decorated.clear()
         _, rule = self.decorated[decoration] = decoration.resolve(self.app)
         if self._is_unread and not self.extended:
             self._is_unread = False

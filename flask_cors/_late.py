@@ -36,11 +36,19 @@ def _late_problems(
     installed: Installed, now: dict[str, object], *, obeyed: set[str]
 ) -> Iterable[Problem]:
     then = installed.config
-    changed = {key for key in now if key not in then or now[key] != then[key]}
+    changed = {key for key in now if key not in then or _differs(now[key], then[key])}
     # Decorated views read the configuration at each request: for them nothing is late.
     for key in sorted(changed.intersection(CONFIG_KEYS) - obeyed):
         yield _changed(key, now[key])
     yield from check_config({key: now[key] for key in now if key not in then}, installed.explicit)
+
+
+def _differs(now: object, then: object) -> bool:
+    """Return whether a value is another one, also where it cannot be compared."""
+    try:
+        return now is not then and bool(now != then)
+    except Exception:  # noqa: BLE001 (whatever the user's value raises)
+        return True
 
 
 def _changed(key: str, value: object) -> Problem:

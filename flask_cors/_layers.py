@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections import UserString, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from numbers import Number
 from typing import Any, NamedTuple, Optional
 
 import attrs
@@ -48,15 +51,19 @@ def materialised(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def copied(value: Any) -> Any:
     """Copy a container, to tell later whether what it holds has changed."""
-    return type(value)(value) if type(value) in (list, dict, set) else value
+    return copy(value) if isinstance(value, (list, dict, set, deque)) else value
 
 
 def from_config(config: Mapping[str, Any]) -> Options:
     """Read the options of `app.config`; a key whose value is None is not given."""
-    return {
-        option.name: Given(value, f'app.config["{option.config_key}"]')
+    options = {
+        option.name: config[option.config_key]
         for option in OPTIONS.values()
-        if option.has_key and (value := config.get(option.config_key)) is not None
+        if option.has_key and config.get(option.config_key) is not None
+    }
+    return {
+        name: Given(value, f'app.config["{OPTIONS[name].config_key}"]')
+        for name, value in materialised(options).items()
     }
 
 
@@ -158,23 +165,29 @@ def _names_as_text(options: Options) -> Iterable[Problem]:
     """Read numbers and bools in a list of names as text, as Flask-CORS does, but not silently."""
     for name in ("origins", "methods", "allow_headers", "expose_headers"):
         value = options[name].value if name in options else None
-        if _as_texts(value) != value:
+        if _as_texts(value) is not value:
             yield Problem(
                 code="name-as-text",
                 option=name,
                 given=value,
-                what="has what is no text, and counts as the text of it",
+                what="has a value that is no string and counts as the text of it",
                 advice="write names as strings",
             )
 
 
 def _as_texts(value: Any) -> Any:
-    if isinstance(value, (bool, int, float)):
+    """Return names with what stands for a text as one; the value itself where all are texts."""
+    if isinstance(value, _LIKE_TEXTS):
         return str(value)
-    if isinstance(value, (list, tuple, set, frozenset)):
-        texts = [str(item) if isinstance(item, (bool, int, float)) else item for item in value]
-        return value if texts == list(value) else texts
-    return value
+    if isinstance(value, (str, bytes, re.Pattern)) or not isinstance(value, Iterable):
+        return value
+    items = list(value)
+    if not any(isinstance(item, _LIKE_TEXTS) for item in items):
+        return value
+    return [str(item) if isinstance(item, _LIKE_TEXTS) else item for item in items]
+
+
+_LIKE_TEXTS = (Number, UserString)
 
 
 def _with_sync_callables(origins: Any, ensure_sync: EnsureSync) -> Any:

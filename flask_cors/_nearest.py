@@ -74,17 +74,26 @@ def _requested_method(request: Request) -> str:
 
 
 def _of_view(app: Flask, url_rule: UrlRule, method: str) -> Decoration | None:
-    """Return the decoration of a method of a view's class, or of the view."""
+    """Return the decoration of a method of a view's class, or of the view.
+
+    None where to look at it raises: a view may be any object, with attributes that run code.
+    """
     view = app.view_functions.get(url_rule.endpoint)
+    try:
+        found = _of_method(view, url_rule, method)
+        return marked(view) if found is None else found
+    except Exception:  # noqa: BLE001 (whatever the user's code raises)
+        return None
+
+
+def _of_method(view: Any, url_rule: UrlRule, method: str) -> Decoration | None:
     view_class = getattr(view, "view_class", None)
-    if view_class is not None and method in (url_rule.methods or ()):
-        handler = getattr(view_class, method.lower(), None)
-        if handler is None and method == "HEAD":
-            handler = getattr(view_class, "get", None)
-        found = marked(handler)
-        if found is not None:
-            return found
-    return marked(view)
+    if view_class is None or method not in (url_rule.methods or ()):
+        return None
+    handler = getattr(view_class, method.lower(), None)
+    if handler is None and method == "HEAD":
+        handler = getattr(view_class, "get", None)
+    return marked(handler)
 
 
 def _has_a_say(decoration: Decoration, app: Flask, request: Request) -> bool:

@@ -85,6 +85,7 @@ class CORS:
         """
         location = user_location()
         own = materialised(kwargs)
+        self._options = materialised(self._options)  # set by hand, it may have iterators again
         if isinstance(app, LocalProxy):
             proxy: Any = app
             app = proxy._get_current_object()  # noqa: SLF001 (documented by Werkzeug)

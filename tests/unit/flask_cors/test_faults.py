@@ -2,18 +2,24 @@
 
 import subprocess
 import sys
-from unittest.mock import Mock
+from collections import UserString, deque
+from decimal import Decimal
+from fractions import Fraction
+from unittest.mock import Mock, patch
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask, abort, make_response
 from flask.views import MethodView
+from werkzeug.exceptions import Unauthorized
 from werkzeug.routing import Rule
 from werkzeug.test import create_environ, run_wsgi_app
 
 import flask_cors
+from corecors import PolicyError
 from flask_cors import CORS, CORSWarning, cross_origin
+from flask_cors._installed import installation
 
-from .support import EVIL, GRANTED, NO_RULE, ORIGIN, ask, cors, needs_signals, preflight
+from .support import EVIL, GRANTED, NO_RULE, ORIGIN, OTHER, ask, cors, needs_signals, preflight
 
 CALLED = {"Access-Control-Allow-Origin": EVIL, "Vary": "Origin"}
 
@@ -163,11 +169,54 @@ def test_an_iterator_among_options_set_by_hand_serves_every_resource():
     assert [cors(ask(app, path)) for path in ("/x/y", "/z")] == [GRANTED, GRANTED]
 
 
+def test_an_iterator_in_the_configuration_serves_every_resource():
+    """It is read once, too."""
+    app = Flask(__name__)
+    app.config["CORS_ORIGINS"] = iter([ORIGIN])
+    CORS(app, resources={"/x/*": {}, "/*": {"max_age": 1}})
+    assert [cors(ask(app, path)) for path in ("/x/y", "/z")] == [GRANTED, GRANTED]
+
+
+def test_an_iterator_among_options_set_by_hand_serves_a_blueprint():
+    """Its options are checked first, and read again where it is registered."""
+    app, blueprint, cors_ = Flask(__name__), Blueprint("b", __name__), CORS()
+    blueprint.add_url_rule("/", view_func=lambda: "")
+    cors_._options = {"origins": iter([ORIGIN])}
+    cors_.init_app(blueprint)
+    app.register_blueprint(blueprint)
+    assert cors(ask(app)) == GRANTED
+
+
+class Array(list):
+    """Compares item by item, as arrays of numbers do, and is neither true nor false."""
+
+    def __eq__(self, other):
+        raise ValueError("ambiguous")
+
+    __ne__ = __eq__
+    __hash__ = None
+
+
+def test_a_value_that_cannot_be_compared_is_read_all_the_same(caplog):
+    """At set-up, and where the first request looks for changes (D19)."""
+    app = Flask(__name__)
+    app.config["CORS_MATRIX"] = Array([1])
+    CORS(app, origins=Array([ORIGIN]))
+    assert cors(ask(app)) == GRANTED
+    assert [record.getMessage() for record in caplog.records] == []
+
+
 @pytest.mark.parametrize(
     ("key", "value", "name", "sent"),
     [
         ("CORS_EXPOSE_HEADERS", True, "Access-Control-Expose-Headers", "True"),
         ("CORS_EXPOSE_HEADERS", ["X-A", 5], "Access-Control-Expose-Headers", "5, X-A"),
+        ("CORS_EXPOSE_HEADERS", deque([1, 2]), "Access-Control-Expose-Headers", "1, 2"),
+        ("CORS_EXPOSE_HEADERS", range(2), "Access-Control-Expose-Headers", "0, 1"),
+        ("CORS_EXPOSE_HEADERS", {3: 0}.keys(), "Access-Control-Expose-Headers", "3"),
+        ("CORS_EXPOSE_HEADERS", [Decimal(5)], "Access-Control-Expose-Headers", "5"),
+        ("CORS_EXPOSE_HEADERS", UserString("X-A"), "Access-Control-Expose-Headers", "X-A"),
+        ("CORS_ORIGINS", [UserString(ORIGIN)], "Access-Control-Allow-Origin", ORIGIN),
     ],
 )
 def test_what_is_no_text_counts_as_its_text(key, value, name, sent):
@@ -177,6 +226,21 @@ def test_what_is_no_text_counts_as_its_text(key, value, name, sent):
     with pytest.warns(CORSWarning, match="counts as the text of it"):
         CORS(app)
     assert ask(app).headers[name] == sent
+
+
+@pytest.mark.parametrize("max_age", [Decimal(600), Fraction(600), 600.0, "600"])
+def test_whole_numbers_of_any_kind_are_a_max_age(max_age):
+    """D9."""
+    app = Flask(__name__)
+    CORS(app, max_age=max_age)
+    assert preflight(app).headers["Access-Control-Max-Age"] == "600"
+
+
+@pytest.mark.parametrize("max_age", [Decimal("1.5"), Decimal("NaN"), float("inf"), 1j])
+def test_others_are_none(max_age):
+    """D9."""
+    with pytest.raises(PolicyError, match="is not a whole number of seconds"):
+        CORS(Flask(__name__), max_age=max_age)
 
 
 def test_an_empty_max_age_of_the_environment_says_nothing():
@@ -213,3 +277,69 @@ def test_a_flask_to_come_wants_the_context_for_options():
     app.make_default_options_response = make_default_options_response
     assert preflight(app).data == b"options"
     assert len(given) == 1
+
+
+def test_what_is_raised_may_carry_a_decorated_response():
+    """The exception decides then: Flask makes a new response of it (D12)."""
+    decorated = strict(lambda: make_response("d", 418))
+
+    def raising():
+        raise Unauthorized(response=decorated())
+
+    app = Flask(__name__)
+    app.add_url_rule("/abort", "abort", lambda: abort(decorated()))
+    app.add_url_rule("/raise", "raise", raising)
+    for path in ("/abort", "/raise"):
+        assert cors(ask(app, path)) == GRANTED
+
+
+def test_decorating_at_each_request_keeps_nothing_for_ever():
+    """Whoever does that has no policy for each request that came."""
+    app = Flask(__name__)
+    CORS(app)
+
+    @app.route("/")
+    def view():
+        return strict(lambda: "x")()
+
+    with patch("flask_cors._installed._MOST", 5):
+        for _ in range(12):
+            assert cors(ask(app)) == GRANTED
+    assert len(installation(app).decorated) <= 5
+
+
+class Raising:
+    """A view whose attributes run code, as those of a proxy do."""
+
+    __name__ = "raising"
+
+    def __call__(self):
+        return "x"
+
+    def __getattr__(self, name):
+        if name in ("view_class", "__flask_cors__"):
+            raise KeyError(name)
+        raise AttributeError(name)
+
+
+def test_a_view_that_raises_where_it_is_looked_at_is_not_decorated():
+    """Nothing that Flask does not do to it may end a request."""
+    for extended in (False, True):
+        app = Flask(__name__)
+        if extended:
+            CORS(app)
+        app.add_url_rule("/decorated", "decorated", strict(lambda: "x"))
+        app.add_url_rule("/", "raising", lambda: "")
+        app.view_functions["raising"] = Raising()
+        assert ask(app, "/").status_code == 200
+        assert cors(ask(app, "/decorated")) == GRANTED
+
+
+def test_a_container_that_changes_in_the_configuration_is_read_again():
+    """Decorated views obey it, whatever kind of list it is."""
+    app = Flask(__name__)
+    app.config["CORS_ORIGINS"] = deque([ORIGIN])
+    app.add_url_rule("/", view_func=cross_origin()(lambda: "x"))
+    assert cors(ask(app, origin=OTHER)) == {"Vary": "Origin"}
+    app.config["CORS_ORIGINS"].append(OTHER)
+    assert cors(ask(app, origin=OTHER))["Access-Control-Allow-Origin"] == OTHER
