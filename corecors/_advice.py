@@ -215,6 +215,8 @@ def _is_local(host: str, port: str) -> bool:
 
 
 def _split_port(authority: str) -> tuple[str, str]:
+    if authority.startswith("::1:") and authority[4:].isdigit():
+        authority = f"[::1]{authority[3:]}"  # this machine and a port, and not the address
     if authority.count(":") > 1 and not authority.startswith("["):
         return f"[{authority}]", ""
     found = _ALL_BUT_PORT(authority)

@@ -22,11 +22,13 @@ _OURS = ("flask_cors.", "corecors.")
 # What the wild writes, and what it means. Anything else that is close in spelling is found too.
 _MEANT = {
     "headers": "allow_headers",
+    "allowed_header": "allow_headers",
     "allowed_headers": "allow_headers",
     "origin": "origins",
     "allow_origin": "origins",
     "allow_origins": "origins",
     "allow_origin_regex": "origins",
+    "allowed_origin": "origins",
     "allowed_origins": "origins",
     "allowed_origin_regexes": "origins",
     "domains": "origins",
@@ -35,7 +37,9 @@ _MEANT = {
     "origins_whitelist": "origins",
     "whitelist": "origins",
     "origins_list": "origins",
+    "allow_method": "methods",
     "allow_methods": "methods",
+    "allowed_method": "methods",
     "allowed_methods": "methods",
     "allow_credentials": "supports_credentials",
     "credentials": "supports_credentials",
@@ -175,7 +179,7 @@ def check_config(config: Mapping[str, Any], explicit: Iterable[str]) -> Iterable
     """Report keys of `app.config` that look like an option which nothing else gives."""
     explicit = set(explicit)
     for key in map(str, config):
-        if not key.startswith("CORS_") or key in CONFIG_KEYS:
+        if not key.upper().startswith("CORS_") or key in CONFIG_KEYS:
             continue
         option = meant(key[len("CORS_") :].lower())
         if option is not None and OPTIONS[option].has_key and option not in explicit:

@@ -42,7 +42,7 @@ class Output:
 
         table = Table(*columns, box=None, pad_edge=False)
         for row in rows:
-            table.add_row(*map(Text, row))
+            table.add_row(*(Text(cell, overflow="fold") for cell in row))
         self._console.print(table)
 
 

@@ -87,30 +87,35 @@ def _of_status(exchange: Exchange, found: Found) -> Iterator[Remark]:
     if 200 <= status <= 299 or (status == 304 and not preflight):
         return
     what = "the preflight" if preflight else "the request"
-    if found.hook is not None:
+    if 300 <= status <= 399:
+        yield _redirect(exchange, found)
+    elif found.hook is not None:
         advice = f"; {LOGIN}" if preflight else ""
-        name, place = getattr(found.hook, "__name__", found.hook), place_of(found.hook)
-        yield Remark(
-            "hook",
-            f"{name} ({place}), a before_request function, answers {what} with {status}{advice}",
-        )
-    elif 300 <= status <= 399:
-        yield _redirect(exchange)
+        yield Remark("hook", f"{_hook(found.hook)} answers {what} with {status}{advice}")
     elif status == 404 and found.url_rule is None:
         yield Remark("no-route", f"no route of the application has this address: {what} gets 404")
     elif status == 405:
         allowed = browser.get(exchange.answered.headers, "Allow") or "nothing"
         yield Remark("method-of-route", f"{what} gets 405: the route answers {allowed}")
     else:
-        yield Remark("status", f"{what} gets {status}")
+        advice = f"; {LOGIN}" if preflight and status in {401, 403} else ""
+        yield Remark("status", f"{what} gets {status}{advice}")
 
 
-def _redirect(exchange: Exchange) -> Remark:
+def _hook(function: Callable[..., Any]) -> str:
+    name = getattr(function, "__name__", function)
+    return f"{name} ({place_of(function)}), a before_request function,"
+
+
+def _redirect(exchange: Exchange, found: Found) -> Remark:
     location = browser.get(exchange.answered.headers, "Location") or ""
     target = urljoin(exchange.url, location)
     if urlsplit(target).path == urlsplit(exchange.url).path + "/":
         return Remark("slash", f"the route ends in a slash: ask for {target} instead")
-    return Remark("redirect", f"the answer leads to {target}: ask for that instead")
+    by = "the answer"
+    if found.hook is not None:
+        by = _hook(found.hook)
+    return Remark("redirect", f"{by} leads to {target}: ask for that instead")
 
 
 def _of_methods(request: Request, found: Found) -> Iterator[Remark]:

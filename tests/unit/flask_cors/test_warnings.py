@@ -131,6 +131,17 @@ def test_an_option_that_has_no_effect_is_named(given, scope, said):
             ],
         ),
         (
+            {"cors_origins": "*", "CORS_ALLOWED_ORIGIN": "*"},
+            [],
+            [
+                (
+                    f"{key}='*' (from app.config[\"{key}\"]) is not a configuration key "
+                    'of Flask-CORS and has no effect; write app.config["CORS_ORIGINS"]'
+                )
+                for key in ("cors_origins", "CORS_ALLOWED_ORIGIN")
+            ],
+        ),
+        (
             {"CORS_HEADERS": "Content-Type"},
             [],
             [

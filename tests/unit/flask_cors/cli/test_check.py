@@ -211,6 +211,26 @@ class TestNotCors:
         assert found["change"] is None
         assert "It does not have HTTP ok status" in found["consoles"]["chromium"]
 
+    def test_a_login_that_is_no_hook(self) -> None:
+        app = make(origins=ORIGIN)
+        app.add_url_rule("/own", "own", lambda: ("", 401), methods=["PUT", "OPTIONS"])
+        (remark,) = checked(app, ORIGIN, "PUT", "/own")["remarks"]
+        assert remark["text"].startswith("the preflight gets 401; a preflight has neither cookies")
+
+    def test_a_hook_that_redirects(self) -> None:
+        app = make(origins=ORIGIN)
+
+        @app.before_request
+        def to_https() -> Any:
+            return redirect(request.url.replace("http:", "https:"), 301)
+
+        (remark,) = checked(app, ORIGIN, "PUT", "/users")["remarks"]
+        assert re.fullmatch(
+            r"to_https \(.*test_check\.py:\d+\), a before_request function, leads to "
+            r"https://localhost/users: ask for that instead",
+            remark["text"],
+        )
+
     def test_a_hook_that_answers_a_request(self) -> None:
         app = make(origins=ORIGIN)
         app.before_request(lambda: ("no", 403))
