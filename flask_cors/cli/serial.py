@@ -45,7 +45,7 @@ def value_as_json(value: Any) -> Any:
     return value
 
 
-def from_json(options: Mapping[str, Any]) -> Policy:
+def from_json(options: Any) -> Policy:
     """Make the policy again.
 
     >>> from_json(as_json(Policy(origins="https://a.example"))).origins
