@@ -13,6 +13,7 @@ from ._answer import Answer
 from ._header_names import check_allow_headers, check_names, convert_names
 from ._patterns import ANY, BROKEN, STAR, Patterns, convert_origins, read_all
 from ._plan import Plan
+from ._value import Value
 from .errors import PolicyError, Problem
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ def _convert_flag(value: Any) -> Any:
     return value if isinstance(value, (str, bytes)) else bool(value)
 
 
-@attrs.frozen(kw_only=True)
-class Policy:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Policy(Value):
     """Who may read what: the options of Flask-CORS for one resource, checked and compiled.
 
     Immutable, hashable, equal by value; `attrs.evolve(policy, max_age=60)` makes a changed copy.

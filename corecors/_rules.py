@@ -15,6 +15,7 @@ import attrs
 
 from ._cache import Cache
 from ._policy import Policy
+from ._value import Value
 from .errors import PolicyError, Problem
 from .headers import looks_like_regex
 
@@ -51,8 +52,8 @@ class _Index(NamedTuple):
     """The position of the first rule that covers every path, or the number of rules."""
 
 
-@attrs.frozen
-class Rules:
+@attrs.frozen(eq=False, repr=False)
+class Rules(Value):
     """Ordered path rules; the first that covers a path decides.
 
     >>> rules = Rules([("/api/*", Policy(origins="https://a.example")), ("/*", Policy())])

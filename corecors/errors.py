@@ -10,12 +10,14 @@ from collections.abc import Iterable
 
 import attrs
 
+from ._value import Value
+
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 120
 
 
-@attrs.frozen(kw_only=True)
-class Problem:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Problem(Value):
     """One thing that is wrong with, or useless in, a configuration.
 
     >>> print(Problem(code="max-age", option="max_age", given=1.5,

@@ -61,7 +61,7 @@ KINDS: dict[str, Kind] = {
 """Every kind of finding by its code."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Finding(Problem):
     """Something in a valid policy that is insecure or useless.
 
