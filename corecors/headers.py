@@ -76,10 +76,10 @@ MERGED = frozenset(
 of its own, `Answer.changes` says what becomes of it."""
 
 # Visible ASCII without quotes and comma: whatever a serialized origin can hold, and little more.
-_REFLECTABLE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in "\"',")
+_REFLECTABLE = bytes({*range(0x21, 0x7F)} - {*b"\"',"}).decode("ascii")
 
 # RFC 9110, 5.5, as far as WSGI can send it: Latin-1 without controls, but for the tab.
-_FIELD_TEXT = "\t" + "".join(chr(code) for code in (*range(0x20, 0x7F), *range(0x80, 0x100)))
+_FIELD_TEXT = bytes((0x09, *range(0x20, 0x7F), *range(0x80, 0x100))).decode("latin-1")
 
 # 6.0.2 reads a string as a regular expression when it holds one of these.
 _OF_REGEXES = frozenset("*\\]?$^[()")
