@@ -18,7 +18,7 @@ from ._regexes import compile_text
 from .headers import is_plain_origin, looks_like_regex
 
 OriginCallable = Callable[[str], bool]
-OriginPattern = Union[str, "re.Pattern[str]", OriginCallable]
+OriginPattern = Union[str, re.Pattern[str], OriginCallable]
 """One item of the option `origins`."""
 
 STAR = "*"

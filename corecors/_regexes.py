@@ -9,7 +9,7 @@ from typing import Optional, TypeVar, Union
 from ._later import later
 from .headers import looks_like_regex
 
-RegexItem = Union[str, "re.Pattern[str]"]
+RegexItem = Union[str, re.Pattern[str]]
 
 # A pattern joined with others by "|" must not refer to a group by number or name, set flags
 # for the whole expression, or be written in verbose mode, where a comment would swallow the rest.

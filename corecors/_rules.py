@@ -19,7 +19,7 @@ from ._value import Value
 from .errors import PolicyError, Problem
 from .headers import looks_like_regex
 
-PathPattern = Union[str, "re.Pattern[str]"]
+PathPattern = Union[str, re.Pattern[str]]
 
 EVERYTHING = ("*", ".*", "/*")
 
