@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import Iterable
 from threading import Thread
+from time import sleep
 from typing import TYPE_CHECKING
 
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -49,13 +50,15 @@ def main() -> int:
             print(error, file=sys.stderr)
             return 2
         _show_decisions()
+        # A note, and no exception: that one may end in code which lets no exception out.
+        stops: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.default_int_handler)
-        with contextlib.suppress(KeyboardInterrupt):
-            servers = _servers(api_socket, page_socket)
-            for server in servers:
-                opened.callback(server.server_close)
-            _serve(*servers)
+            signal.signal(number, lambda number, _: stops.append(number))
+        for server in _servers(api_socket, page_socket):
+            opened.callback(server.server_close)
+            Thread(target=server.serve_forever, daemon=True).start()
+        while not stops:
+            sleep(0.1)
     print("\nStopped.")
     return 0
 
@@ -106,11 +109,6 @@ def _servers(
 def _server(listening: socket.socket, app: WSGIApplication) -> BaseWSGIServer:
     with listening:
         return make_server(HOST, 0, app, threaded=True, fd=listening.fileno())
-
-
-def _serve(in_background: BaseWSGIServer, in_front: BaseWSGIServer) -> None:
-    Thread(target=in_background.serve_forever, daemon=True).start()
-    in_front.serve_forever()  # until a KeyboardInterrupt
 
 
 def _show_decisions() -> None:
