@@ -262,3 +262,15 @@ def test_a_max_age_beyond_all_measure_is_refused() -> None:
 def test_an_empty_max_age_is_none(empty: str) -> None:
     """An environment variable that is set to nothing says nothing (D9)."""
     assert Policy(max_age=empty) == Policy()
+
+
+def test_a_policy_is_pure_unless_it_asks_a_function() -> None:
+    """A shell that may ask twice about one request keeps the answer of one that is not (D4)."""
+    made = [Policy(), Policy(origins=re.compile("a")), Policy(origins=["https://a", bool])]
+    assert [policy.is_pure for policy in made] == [True, True, False]
+
+
+def test_a_max_age_is_sent() -> None:
+    """Also by a policy that is made within the test, which mutants can change."""
+    answer = Policy(max_age=5).answer("OPTIONS", "https://a", "PUT")
+    assert ("Access-Control-Max-Age", "5") in answer.fields
