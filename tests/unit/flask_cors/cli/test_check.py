@@ -10,8 +10,9 @@ from socket import create_server
 from threading import Thread
 from typing import Any
 
+import flask
 import pytest
-from flask import Blueprint, Flask, Response, abort, redirect, request
+from flask import Blueprint, Flask, Response, abort, redirect
 from flask.views import MethodView
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -222,7 +223,7 @@ class TestNotCors:
 
         @app.before_request
         def to_https() -> Any:
-            return redirect(request.url.replace("http:", "https:"), 301)
+            return redirect(flask.request.url.replace("http:", "https:"), 301)
 
         (remark,) = checked(app, ORIGIN, "PUT", "/users")["remarks"]
         assert re.fullmatch(
@@ -515,7 +516,7 @@ class TestChange:
         app.add_url_rule("/own", view_func=lambda: ("", {"Access-Control-Allow-Origin": "*"}))
         assert checked(app, ORIGIN, "/own", "--credentials")["change"]["enough"] is False
         app = make(origins=OTHER)
-        app.before_request(lambda: abort(401) if request.method == "OPTIONS" else None)
+        app.before_request(lambda: abort(401) if flask.request.method == "OPTIONS" else None)
         assert checked(app, ORIGIN, "PUT", "/users")["change"]["enough"] is False
         assert checked(app, ORIGIN, "/users")["change"]["enough"] is True
         text = run(app, "check", ORIGIN, "PUT", "/users").text
