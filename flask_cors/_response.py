@@ -29,8 +29,8 @@ _NOTE = "flask_cors_note"
 can be taken off when the object is returned again, by the same response, by a copy of it, or by
 another one that shares it (D14)."""
 
-_NOTHING: list[Noted] = [()]
-"""The note on headers that are not written on."""
+_HELD: list[Noted] = [Changes((), ())]
+"""The note on headers that something else holds, too: nobody writes on them."""
 
 # Where Python does not count references, headers are taken to be another response's too.
 _references: Callable[[object], int] = getattr(sys, "getrefcount", lambda _: sys.maxsize)
@@ -57,10 +57,9 @@ def write(response: Response, answer: Answer) -> Response:
     # on them, and takes off what another thread adds meanwhile.
     own = _references(headers) <= _OWN
     # Noted at once: of several threads that have the same response, one writes on its headers.
-    earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note if own else _NOTHING)
+    earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note if own else _HELD)
     if earlier is not note and (lines or earlier[0]):
-        is_first = earlier is _NOTHING and vars(response).setdefault(_NOTE, note) is note
-        response = _with_own_headers(response, note) if is_first else _without(response, note)
+        response = _own(response, earlier, note)
         headers = response.headers
     for name, _ in headers:
         if name not in _PLAIN and name.lower() in MERGED:
@@ -80,7 +79,7 @@ def cleared(response: Response) -> Response:
     note: list[Noted] = [()]
     noted: dict[str, Any] = getattr(response.headers, "__dict__", {})
     earlier: list[Noted] = noted.setdefault(_NOTE, note)
-    return _without(response, note) if earlier[0] else response
+    return _own(response, earlier, note) if earlier[0] else response
 
 
 def change(headers: Headers, changes: Changes) -> None:
@@ -105,20 +104,25 @@ def _lines_of(name: str, lines: Iterable[Field]) -> list[Field]:
     return [line for line in lines if line[0].lower() == name.lower()]
 
 
-def _without(response: Response, note: list[Noted]) -> Response:
-    """Copy a response as it was before an earlier request."""
-    return _with_own_headers(copy(response), note)
+def _own(response: Response, earlier: list[Noted], note: list[Noted]) -> Response:
+    """Return a response that no other request writes on: this one, or a copy of it.
+
+    Where its headers are held, one request has the response itself, the others have copies.
+    """
+    if earlier is not _HELD or vars(response).setdefault(_NOTE, note) is not note:
+        response = copy(response)
+    response.headers = _before(response.headers, note)
+    return response
 
 
-def _with_own_headers(response: Response, note: list[Noted]) -> Response:
-    """Give a response headers that nothing else has, as they were before an earlier request.
+def _before(headers: Headers, note: list[Noted]) -> Headers:
+    """Copy headers as they were before an earlier request.
 
     What was added goes, and what it replaced comes back.
     """
-    headers = response.headers
     remaining = list(headers)
     # Read after the headers: another thread notes what it changes before it does.
-    noted: Noted = vars(headers).get(_NOTE, _NOTHING)[0]
+    noted: Noted = vars(headers).get(_NOTE, _HELD)[0]
     changes = noted if isinstance(noted, Changes) else Changes((), noted)
     for line in changes.add:
         if line in remaining:
@@ -126,5 +130,4 @@ def _with_own_headers(response: Response, note: list[Noted]) -> Response:
             remaining += _lines_of(line[0], changes.drop)
     own = Headers(remaining)
     vars(own)[_NOTE] = note
-    response.headers = own
-    return response
+    return own

@@ -12,7 +12,7 @@ from werkzeug.datastructures import Headers
 
 from corecors import Policy
 from flask_cors import CORS, cross_origin
-from flask_cors._response import write
+from flask_cors._response import cleared, write
 
 from .support import EVIL, GRANTED, NO_RULE, ORIGIN, OTHER, REFLECTED, REFUSED, ask, cors, preflight
 
@@ -290,6 +290,16 @@ def test_headers_that_are_held_are_written_on_by_nobody():
     assert (first is response, second is response, list(held)) == (True, False, before)
     assert cors(first) == REFLECTED
     assert cors(second) == {"Access-Control-Allow-Origin": OTHER, **REFUSED}
+
+
+@pytest.mark.parametrize("first", [cleared, lambda one: write(one, answer(EVIL, origins=[]))])
+def test_who_gets_nothing_has_the_response_itself_too(first):
+    """While it is sent no other request writes on it, or gives it headers with lines."""
+    response = response_with()
+    write(Response(headers=response.headers), answer(origins=TWO))
+    sent = first(response)
+    assert cors(write(response, answer(origins=TWO))) == REFLECTED
+    assert cors(sent) == {}
 
 
 def test_without_a_count_of_references_headers_are_held(monkeypatch):
