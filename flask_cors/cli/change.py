@@ -28,7 +28,7 @@ from .installed import (
     place_of,
     policy_under,
 )
-from .output import text_of
+from .output import NAMELESS, text_of
 
 Values = dict[str, Any]
 
@@ -62,7 +62,13 @@ def smallest_change(
     proposal = _proposal(app, decider, request, url_rule)
     if proposal is None or not outcome_under(proposal.policy, request):
         return None
-    return proposal
+    change = proposal.change
+    if change.note or not any(NAMELESS in line for line in change.lines):
+        return proposal
+    return proposal._replace(change=change._replace(note=_NAMELESS))
+
+
+_NAMELESS = f"{NAMELESS} stands for your function, which has no name"
 
 
 def _proposal(

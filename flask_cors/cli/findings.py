@@ -29,15 +29,14 @@ from .installed import (
     decider,
     example,
     extensions,
+    hook_text,
     matched,
     may_cover,
     origin_of,
     place_at,
-    place_of,
     runs_for_options,
     source_of,
 )
-from .output import text_of
 from .page import Answered
 from .routes import Route, routes_of
 
@@ -358,7 +357,7 @@ def _status(answered: Answered, ask: Application) -> str:
         what = f"{type(answered.error).__name__} ({answered.error}), which passes Flask by"
     if ask.hook is None:
         return what
-    return f"{what} from {text_of(ask.hook)} ({place_of(ask.hook)}), a before_request function"
+    return f"{what} from {hook_text(ask.hook)}"
 
 
 @contextmanager

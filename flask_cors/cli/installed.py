@@ -293,6 +293,12 @@ def place_of(view: Any) -> str:
     return _place(code.co_filename, code.co_firstlineno) if code else ""
 
 
+def hook_text(function: Any) -> str:
+    """Name a `before_request` function, and where it stands."""
+    name = getattr(function, "__name__", function)
+    return f"{name} ({place_of(function)}), a before_request function"
+
+
 def place_at(location: Location) -> str:
     """Give file and line of a place in the user's code."""
     return _place(location.filename, location.line)

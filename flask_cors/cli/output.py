@@ -15,6 +15,9 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
+NAMELESS = "..."
+"""Stands for a function without a name."""
+
 GOOD, BAD, NOTE, TITLE = "green", "red", "yellow", "bold"
 
 
@@ -68,7 +71,7 @@ def write_json(value: Any) -> None:
 
 
 def text_of(value: object) -> str:
-    """Write a value of an option as it stands in Python.
+    """Write a value of an option as it stands in Python, functions by their names.
 
     >>> text_of(["https://a.example", len]), text_of("*")
     ('["https://a.example", len]', '"*"')
@@ -81,5 +84,6 @@ def text_of(value: object) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         return "[" + ", ".join(map(text_of, value)) + "]"
     if callable(value):
-        return str(getattr(value, "__name__", repr(value)))
+        name = str(getattr(value, "__name__", ""))
+        return name if name.isidentifier() else NAMELESS
     return repr(value)

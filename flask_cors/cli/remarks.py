@@ -19,7 +19,7 @@ from corecors.headers import ORIGIN, REQUEST_HEADERS, REQUEST_METHOD
 
 from .._reason import LOGIN
 from .asking import ElsewhereError
-from .installed import Decider, place_of
+from .installed import Decider, hook_text
 from .page import Answered, Exchange, Fetch, Pairs
 
 
@@ -91,7 +91,7 @@ def _of_status(exchange: Exchange, found: Found) -> Iterator[Remark]:
         yield _redirect(exchange, found)
     elif found.hook is not None:
         advice = f"; {LOGIN}" if preflight else ""
-        yield Remark("hook", f"{_hook(found.hook)} answers {what} with {status}{advice}")
+        yield Remark("hook", f"{hook_text(found.hook)}, answers {what} with {status}{advice}")
     elif status == 404 and found.url_rule is None:
         yield Remark("no-route", f"no route of the application has this address: {what} gets 404")
     elif status == 405:
@@ -102,11 +102,6 @@ def _of_status(exchange: Exchange, found: Found) -> Iterator[Remark]:
         yield Remark("status", f"{what} gets {status}{advice}")
 
 
-def _hook(function: Callable[..., Any]) -> str:
-    name = getattr(function, "__name__", function)
-    return f"{name} ({place_of(function)}), a before_request function,"
-
-
 def _redirect(exchange: Exchange, found: Found) -> Remark:
     location = browser.get(exchange.answered.headers, "Location") or ""
     target = urljoin(exchange.url, location)
@@ -114,7 +109,7 @@ def _redirect(exchange: Exchange, found: Found) -> Remark:
         return Remark("slash", f"the route ends in a slash: ask for {target} instead")
     by = "the answer"
     if found.hook is not None:
-        by = _hook(found.hook)
+        by = f"{hook_text(found.hook)},"
     return Remark("redirect", f"{by} leads to {target}: ask for that instead")
 
 

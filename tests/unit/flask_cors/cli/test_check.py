@@ -397,6 +397,11 @@ class TestChange:
             f'CORS(app, origins=[ours, "{ORIGIN}"])'
         ]
 
+    def test_a_function_without_a_name_is_told_of(self) -> None:
+        change = checked(make(origins=lambda origin: False), ORIGIN, "/users")["change"]
+        assert change["lines"] == [f'CORS(app, origins=[..., "{ORIGIN}"])']
+        assert change["note"] == "... stands for your function, which has no name"
+
     def test_everything_that_is_missing(self) -> None:
         app = make(origins=OTHER, methods="GET", allow_headers="X-A")
         asked = [ORIGIN, "PUT", "/users", "--header", "X-B", "--header", "X-A", "--credentials"]
