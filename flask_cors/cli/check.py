@@ -180,7 +180,9 @@ def _misplaced(app: Flask, url_rule: Optional[UrlRule]) -> str:
 
 def _via(asked: Asked, request: Request, played: Fetch) -> Via:
     assert asked.via is not None  # noqa: S101 (asked before)
-    target = urlsplit(asked.target)._replace(scheme="", netloc="").geturl()
+    target = asked.target
+    if not target.startswith("/"):
+        target = urlsplit(target)._replace(scheme="", netloc="").geturl()
     url = asked.via + target
     answered = fetch(attrs.evolve(request, url=url), only(url, Server()), unsafe=asked.send)
     texts = [

@@ -119,7 +119,10 @@ def decider(app: Flask, url_rule: UrlRule | None, path: str, method: str) -> Dec
 def matched(app: Flask, url: str, method: str, *, again: bool = True) -> UrlRule | None:
     """Give the route that a URL leads to, whichever methods it has; that behind a redirect, too."""
     builder = EnvironBuilder(path=urlsplit(url).path or "/", method=method, base_url=base_of(url))
-    adapter = app.create_url_adapter(app.request_class(builder.get_environ()))
+    try:
+        adapter = app.create_url_adapter(app.request_class(builder.get_environ()))
+    except HTTPException:  # a host that the application does not trust
+        return None
     assert adapter is not None  # noqa: S101 (None is for no request)
     for asked in (method, *sorted(adapter.allowed_methods())):
         try:

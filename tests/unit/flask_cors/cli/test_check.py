@@ -667,6 +667,15 @@ class TestCommandLine:
         app.config["TRUSTED_HOSTS"] = [".example", "api.example"]
         assert checked(app, ORIGIN, "/users")["url"] == "http://api.example/users"
 
+    @pytest.mark.skipif(
+        "TRUSTED_HOSTS" not in Flask("app").config, reason="this Flask has no list of hosts"
+    )
+    def test_an_address_that_it_does_not_trust(self) -> None:
+        app = make(origins=ORIGIN)
+        app.config["TRUSTED_HOSTS"] = ["api.example"]
+        (exchange,) = checked(app, ORIGIN, "http://other.example/users")["exchanges"]
+        assert exchange["status"] == 400
+
     @pytest.mark.parametrize("origin", ["null", "chrome-extension://abc", "file://"])
     def test_origins_that_are_not_of_the_web(self, origin: str) -> None:
         assert run(make(origins=origin), "check", origin, "/users").status == 0
