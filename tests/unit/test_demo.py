@@ -26,10 +26,12 @@ ELSEWHERE = "http://localhost:8001"
 @contextmanager
 def demo(*arguments, **environ):
     """Start the demonstration; end it, if it still runs, by its own process id."""
+    environ = {**os.environ, **environ}
+    environ.pop("PYTHONWARNINGS", None)  # a user's warnings are no errors: an old Werkzeug leaks
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "examples.demo", *arguments],
         cwd=ROOT,
-        env={**os.environ, **environ},
+        env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
