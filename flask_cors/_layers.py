@@ -43,10 +43,11 @@ def without_app(_: Callable[..., Any]) -> Callable[..., Any]:
 
 def materialised(options: Mapping[str, Any]) -> dict[str, Any]:
     """Copy options, turning iterators, which can be read only once, into tuples."""
-    return {
-        name: tuple(value) if isinstance(value, Iterator) else value
-        for name, value in options.items()
-    }
+    return {name: _read_once(value) for name, value in options.items()}
+
+
+def _read_once(value: Any) -> Any:
+    return tuple(value) if isinstance(value, Iterator) else value
 
 
 def copied(value: Any) -> Any:
@@ -56,14 +57,10 @@ def copied(value: Any) -> Any:
 
 def from_config(config: Mapping[str, Any]) -> Options:
     """Read the options of `app.config`; a key whose value is None is not given."""
-    options = {
-        option.name: config[option.config_key]
-        for option in OPTIONS.values()
-        if option.has_key and config.get(option.config_key) is not None
-    }
     return {
-        name: Given(value, f'app.config["{OPTIONS[name].config_key}"]')
-        for name, value in materialised(options).items()
+        option.name: Given(_read_once(value), f'app.config["{option.config_key}"]')
+        for option in OPTIONS.values()
+        if option.has_key and (value := config.get(option.config_key)) is not None
     }
 
 

@@ -123,7 +123,7 @@ class CORS:
     def _resolve(
         self, app: Flask, own: Mapping[str, Any], location: Location, prefix: str = ""
     ) -> tuple[Options, Scope]:
-        options, notes = extension_options(app.config, materialised(self._options), own)
+        options, notes = extension_options(app.config, self._options, own)
         scope = build_rules(options, app.ensure_sync, prefix)
         remarks = (*notes, *scope.notes, *check_config(app.config, scope.given | set(options)))
         report(remarks, location, strict=bool(value_of(options, "strict")))

@@ -71,10 +71,8 @@ def header_of(text: str) -> tuple[str, str]:
 
 
 def _is_value(text: str) -> bool:
-    try:
-        return not {"\0", "\r", "\n"} & set(text.encode("latin-1").decode("latin-1"))
-    except UnicodeError:
-        return False
+    """Return whether a page may set it: one byte for each character, and no end of a line."""
+    return not {"\0", "\r", "\n"} & set(text) and max(text, default="") <= "\xff"
 
 
 def target_of(text: str) -> str:

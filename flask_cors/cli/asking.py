@@ -14,7 +14,7 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from corecors import Policy, browser
-from corecors.headers import ORIGIN, REQUEST_HEADERS, REQUEST_METHOD
+from corecors.shell import answer_lines
 
 from .installed import base_of
 from .page import Answered, Pairs, Send
@@ -113,11 +113,10 @@ class UnderPolicy:
         answered = self._send(method, url, headers)
         if answered.error is not None:
             return answered
-        asked = [browser.get(headers, name) for name in (ORIGIN, REQUEST_METHOD, REQUEST_HEADERS)]
-        said = self._before.answer(method, *asked).fields if self._before else ()
+        said = answer_lines(self._before, method, "", headers).fields if self._before else ()
         own = [line for line in answered.headers if line not in said]
         dropped = {name for name, _ in said}.difference(name for name, _ in answered.headers)
-        merged = self._after.answer(method, *asked).merged(own)
+        merged = answer_lines(self._after, method, "", headers).merged(own)
         return attrs.evolve(
             answered, headers=tuple(line for line in merged if line[0] not in dropped)
         )

@@ -17,7 +17,7 @@ from werkzeug.routing import Rule as UrlRule
 
 from corecors import Policy, PolicyError, browser
 from corecors.browser import Outcome, Request, Response
-from corecors.headers import ORIGIN, REQUEST_HEADERS, REQUEST_METHOD
+from corecors.shell import answer_lines
 
 from .._policies import no_cors
 from .installed import (
@@ -103,8 +103,7 @@ def outcome_under(policy: Policy, request: Request) -> Outcome:
 
 
 def _answer(policy: Policy, method: str, sent: tuple[tuple[str, str], ...]) -> Response:
-    asked = [browser.get(sent, name) for name in (ORIGIN, REQUEST_METHOD, REQUEST_HEADERS)]
-    return Response(headers=policy.answer(method, *asked).lines)
+    return Response(headers=answer_lines(policy, method, "", sent).lines)
 
 
 def _values(policy: Policy, request: Request) -> Values:
@@ -247,20 +246,20 @@ def _first_rule(app: Flask, request: Request, url_rule: UrlRule) -> Optional[Pro
     """Cover the path in the application's rules, or else the view alone."""
     view = app.view_functions[url_rule.endpoint]
     source = application_source(app)
-    given: Values = {"origins": [request.origin]}
-    while True:
+
+    def cover(given: Values) -> tuple[Written, Optional[Policy]]:
         if source is None:
-            written = Written(given, {})
-            made = policy_under(app, "view", given, {}, "", url_rule)
-        else:
-            written = _with_resource(source, {_pattern(url_rule): given}, {})
-            made = _made(app, source, written, request, url_rule)
-        if made is None:
-            return None
-        more = _values(made, request)
-        if not more or more.keys() <= given.keys():
-            break
-        given = {**given, **more}
+            return Written(given, {}), policy_under(app, "view", given, {}, "", url_rule)
+        written = _with_resource(source, {_pattern(url_rule): given}, {})
+        return written, _made(app, source, written, request, url_rule)
+
+    given: Values = {"origins": [request.origin]}
+    written, made = cover(given)
+    if made is not None:
+        given = {**given, **_values(made, request)}  # what the options around it leave missing
+        written, made = cover(given)
+    if made is None:
+        return None
     if source is not None:
         note = _NULL if request.origin == "null" else ""
         return Proposal(Change(written.lines(source), source.place, note), made)

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule as UrlRule
 
 from corecors import browser
 from corecors.browser import Request
+from corecors.shell import answer_lines
 
 from .._misplaced import misplaced
 from .._policies import SWITCHED_OFF, no_cors
@@ -202,9 +203,7 @@ def _reason(request: Request, found: Decider) -> str:
         return SWITCHED_OFF
     if browser.needs_preflight(request):
         sent = browser.preflight_request_headers(request)
-        names = browser.get(sent, "Access-Control-Request-Headers")
-        method = browser.normalize_method(request.method)
-        return policy.answer("OPTIONS", request.origin, method, names).reason
+        return answer_lines(policy, "OPTIONS", "", sent).reason
     return policy.answer(request.method, request.origin).reason
 
 

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule as UrlRule
 
 from corecors import browser
 from corecors.browser import Request
-from corecors.headers import ORIGIN, REQUEST_HEADERS, REQUEST_METHOD
+from corecors.shell import answer_lines
 
 from .._reason import LOGIN
 from .asking import ElsewhereError
@@ -131,8 +131,7 @@ def _of_methods(request: Request, found: Found) -> Iterator[Remark]:
 def _of_layers(exchange: Exchange, found: Found) -> Iterator[Remark]:
     """Tell what something else than the policy has put on the answer, or taken off."""
     policy = found.decider.policy
-    asked = [browser.get(exchange.sent, name) for name in (ORIGIN, REQUEST_METHOD, REQUEST_HEADERS)]
-    lines = policy.answer(exchange.method, *asked).lines if policy else ()
+    lines = answer_lines(policy, exchange.method, "", exchange.sent).lines if policy else ()
     for text in differences(lines, exchange.answered.headers):
         yield Remark(
             "second-layer", f"{text}: a view, a hook or a middleware of the application does"
