@@ -16,7 +16,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from corecors import Policy, browser
 from corecors.shell import answer_lines
 
-from .installed import base_of
+from .addresses import base_of
 from .page import Answered, Pairs, Send
 
 SECONDS = 10

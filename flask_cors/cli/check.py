@@ -18,11 +18,12 @@ from corecors.shell import answer_lines
 
 from .._misplaced import misplaced
 from .._policies import SWITCHED_OFF, no_cors
+from .addresses import address_of, base_of, matched
 from .arguments import header_of, method_of, origin_of, server_of, target_of
 from .asking import Application, Server, UnderPolicy, only
 from .change import Change, outcome_under, smallest_change
 from .console import Messages, messages
-from .installed import Decider, address_of, base_of, decider, matched, place_at
+from .installed import Decider, decider, place_at
 from .output import BAD, GOOD, NOTE, TITLE, Output, write_json
 from .page import Exchange, Fetch, fetch
 from .remarks import Found, Remark, compared, is_beyond_cors, of_the_page, remarks

@@ -14,7 +14,7 @@ from flask.cli import ScriptInfo
 from corecors import Policy, PolicyError, Rules, compare
 from corecors.headers import looks_like_regex
 
-from .installed import example, may_cover
+from .addresses import example, is_path_of, may_cover
 from .output import BAD, GOOD, NOTE, Output, write_json
 from .routes import VERSION, policies_of
 from .serial import from_json, value_from_json
@@ -195,11 +195,7 @@ def _one_of(route: str, pattern: str) -> Optional[str]:
     if separator:
         beneath = example(route).split("/")[len(path.split("/")) :]
         path = "/".join([path, *(beneath or ["1"])])
-    regex = _PARAMETER.sub(lambda found: ".+" if found[1] else "[^/]+", route)
-    return path if re.fullmatch(regex, path) else None
-
-
-_PARAMETER = re.compile(r"<(path)?[^<>]*>")
+    return path if is_path_of(route, path) else None
 
 
 def _of_case(case: Case, policy: Policy, rules: Optional[Rules]) -> Policy:

@@ -22,16 +22,13 @@ from corecors.headers import ORIGIN, REQUEST_METHOD, looks_like_regex
 from .._misplaced import misplaced
 from .._policies import no_cors
 from .._warnings import Location, check_config
+from .addresses import address_of, example, matched, may_cover
 from .asking import Application
 from .installed import (
     Source,
-    address_of,
     decider,
-    example,
     extensions,
     hook_text,
-    matched,
-    may_cover,
     origin_of,
     place_at,
     runs_for_options,

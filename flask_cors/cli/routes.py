@@ -12,7 +12,8 @@ from flask.cli import ScriptInfo
 from corecors import Rule
 
 from .._misplaced import misplaced
-from .installed import Decider, decider, example, host_of, place_at, rules_for
+from .addresses import example, host_of
+from .installed import Decider, decider, place_at, rules_for
 from .output import NOTE, Output, write_json
 from .serial import as_json, value_as_json
 
