@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from ._lists import as_items
 from ._regexes import compile_text, joined
@@ -82,12 +82,26 @@ def _is_text_regex(item: object) -> bool:
     return isinstance(item, re.Pattern) and isinstance(item.pattern, str)
 
 
-class HeaderMatcher(NamedTuple):
-    """What is compiled once from the option `allow_headers`."""
+class HeaderMatcher:
+    """What is compiled once from checked patterns of header names.
 
-    any: bool
-    literals: frozenset[str]
-    regexes: tuple[re.Pattern[str], ...]
+    Names have no case (RFC 9110, 5.1).
+
+    >>> HeaderMatcher((re.compile("X-Co-.*"),)).select("x-co-a")
+    ('x-co-a', True)
+    """
+
+    def __init__(self, patterns: tuple[Any, ...]) -> None:
+        texts = [item for item in patterns if isinstance(item, str) and item != ANY]
+        regexes = [re.compile(text, re.IGNORECASE) for text in texts if looks_like_regex(text)]
+        regexes += [
+            re.compile(item.pattern, item.flags | re.IGNORECASE)
+            for item in patterns
+            if isinstance(item, re.Pattern)
+        ]
+        self.any = ANY in patterns
+        self.literals = frozenset(ascii_lower(text) for text in texts if not looks_like_regex(text))
+        self.regexes = joined(regexes)
 
     @property
     def depends_on_request(self) -> bool:
@@ -100,7 +114,7 @@ class HeaderMatcher(NamedTuple):
         The names are sorted, in the client's spelling, each once and each a token (D8). A text
         of over 8,192 bytes or 256 names is refused before anything is matched.
 
-        >>> compile_header_names(("X-A",)).select("x-a,x-b")
+        >>> HeaderMatcher(("X-A",)).select("x-a,x-b")
         ('x-a', False)
         """
         names = requested_names(requested)
@@ -144,23 +158,3 @@ def _has_too_many(requested: str) -> bool:
     while ",," in text:
         text = text.replace(",,", ",")
     return text.strip(",").count(",") >= MAX_REQUEST_HEADERS_NAMES
-
-
-def compile_header_names(patterns: tuple[Any, ...]) -> HeaderMatcher:
-    """Compile checked patterns of header names; names have no case (RFC 9110, 5.1).
-
-    >>> compile_header_names((re.compile("X-Co-.*"),)).select("x-co-a")
-    ('x-co-a', True)
-    """
-    texts = [item for item in patterns if isinstance(item, str) and item != ANY]
-    regexes = [re.compile(text, re.IGNORECASE) for text in texts if looks_like_regex(text)]
-    regexes += [
-        re.compile(item.pattern, item.flags | re.IGNORECASE)
-        for item in patterns
-        if isinstance(item, re.Pattern)
-    ]
-    return HeaderMatcher(
-        any=ANY in patterns,
-        literals=frozenset(ascii_lower(text) for text in texts if not looks_like_regex(text)),
-        regexes=joined(regexes),
-    )

@@ -8,8 +8,8 @@ from __future__ import annotations
 import inspect
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, Optional
+from collections.abc import Iterable
+from typing import Any, Optional
 
 from ._globs import parse_origin
 from ._patterns import (
@@ -30,44 +30,81 @@ Ports = dict[str, str]
 """Globs by the port that they are for."""
 
 
-class OriginMatcher(NamedTuple):
-    """What is compiled once from the option `origins`.
+class OriginMatcher:
+    """What is compiled once from the option `origins`, read and found to be good.
 
     `match` costs a constant number of look-ups for literals and wildcard patterns, one search
     for all regexes that can be joined, and one call for each callable, in this order.
+
+    >>> from ._patterns import read_all
+    >>> OriginMatcher(read_all(("https://a.example",))).constant
+    'https://a.example'
     """
 
-    any: bool
-    """`*` is among the patterns."""
-    literals: dict[str, str]
-    """Each literal by its text in lower case, and by its text as written."""
-    hosts: dict[str, Ports]
-    """`scheme://host` of the globs in which only the port is open."""
-    subdomains: dict[str, Ports]
-    """`scheme://host` of the globs for all that is below a host."""
-    tails: Mapping[str, RegexSet]
-    """The other globs by `scheme://` and the labels that an origin must end with, if any."""
-    depth: int
-    """The largest number of labels in a key of `subdomains` or `tails`."""
-    regexes: tuple[re.Pattern[str], ...]
-    """All regexes, joined into as few as can be."""
-    regex_names: tuple[tuple[RegexItem, ...], ...]
-    """The items that each of `regexes` stands for, in the order of its groups."""
-    regex_items: tuple[tuple[RegexItem, re.Pattern[str]], ...]
-    """Each regex as written and as compiled, to tell which one it was."""
-    callables: tuple[OriginCallable, ...]
-    only_literal: Optional[str]
-    """The literal, where the policy has exactly one (D5)."""
-    constant: Optional[str]
-    """The only pattern, where it is a literal as a browser writes it: the answer never varies."""
-    patterns: Patterns
-    """What each item is."""
+    def __init__(self, patterns: Patterns) -> None:
+        self.patterns: Patterns = patterns
+        """What each item is."""
+        self.any: bool = bool(patterns.of_kind(ANY))
+        """`*` is among the patterns."""
+
+        texts = [pattern.item for pattern in patterns.of_kind(LITERAL)]
+        folded = _folded_literals(patterns.plain, texts)
+        is_alone = len(patterns.plain) + len(patterns.others) == len(folded)
+        self.literals: dict[str, str] = {**folded, **{text: text for text in texts}}
+        """Each literal by its text in lower case, and by its text as written."""
+        only = next(iter(folded.values())) if len(folded) == 1 else None
+        self.only_literal: Optional[str] = only
+        """The literal, where the policy has exactly one (D5)."""
+        self.constant: Optional[str] = only if is_alone and only in folded else None
+        """The only pattern, where a browser writes it so: then no answer varies."""
+
+        self.hosts: dict[str, Ports] = {}
+        """`scheme://host` of the globs in which only the port is open."""
+        self.subdomains: dict[str, Ports] = {}
+        """`scheme://host` of the globs for all that is below a host."""
+        self.tails: dict[str, RegexSet] = {}
+        """The other globs by `scheme://` and the labels that an origin must end with, if any."""
+        self._sort_globs(patterns.of_kind(GLOB))
+        self.depth: int = max(
+            (key.count(".") + 1 for key in (*self.subdomains, *self.tails)), default=0
+        )
+        """The largest number of labels in a key of `subdomains` or `tails`."""
+
+        self.regex_items: tuple[tuple[RegexItem, re.Pattern[str]], ...] = tuple(
+            (p.item, p.regex) for p in patterns.of_kind(REGEX) if p.regex is not None
+        )
+        """Each regex as written and as compiled, to tell which one it was."""
+        groups = joined_items(self.regex_items)
+        self.regexes: tuple[re.Pattern[str], ...] = tuple(regex for regex, _ in groups)
+        """All regexes, joined into as few as can be."""
+        self.regex_names: tuple[tuple[RegexItem, ...], ...] = tuple(names for _, names in groups)
+        """The items that each of `regexes` stands for, in the order of its groups."""
+
+        self.callables: tuple[OriginCallable, ...] = tuple(
+            pattern.item for pattern in patterns.of_kind(CALLABLE)
+        )
+
+    def _sort_globs(self, patterns: Iterable[Pattern]) -> None:
+        tails: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for pattern in patterns:
+            glob: Any = pattern.glob
+            if glob.path:
+                continue  # no origin has one
+            if STAR not in glob.host:
+                ports = self.hosts.setdefault(f"{glob.scheme}://{glob.host}", {})
+                ports[glob.port] = pattern.item
+            elif glob.is_below:
+                ports = self.subdomains.setdefault(f"{glob.scheme}://{glob.host[2:]}", {})
+                ports[glob.port] = pattern.item
+            else:
+                tails[f"{glob.scheme}://{glob.tail}"].append((pattern.item, glob.regex))
+        self.tails.update((tail, RegexSet(items)) for tail, items in tails.items())
 
     def match(self, origin: str) -> object:
         """Give the item that matched, or None; callables may raise.
 
         >>> from ._patterns import read_all
-        >>> compile_origins(read_all(("https://*.a.example",))).match("https://x.a.example")
+        >>> OriginMatcher(read_all(("https://*.a.example",))).match("https://x.a.example")
         'https://*.a.example'
         """
         if not is_reflectable(origin):
@@ -162,37 +199,6 @@ def _asked(function: OriginCallable, origin: str) -> bool:
     raise TypeError(f"the callable in origins returned {type(answer).__name__}, not a bool")
 
 
-def compile_origins(patterns: Patterns) -> OriginMatcher:
-    """Compile what has been read, and found to be good, into a matcher.
-
-    >>> from ._patterns import read_all
-    >>> compile_origins(read_all(("https://a.example",))).constant
-    'https://a.example'
-    """
-    literals = [pattern.item for pattern in patterns.of_kind(LITERAL)]
-    folded = _folded_literals(patterns.plain, literals)
-    only = next(iter(folded.values())) if len(folded) == 1 else None
-    is_alone = len(patterns.plain) + len(patterns.others) == len(folded)
-    hosts, subdomains, tails = _compile_globs(patterns.of_kind(GLOB))
-    regex_items = tuple((p.item, p.regex) for p in patterns.of_kind(REGEX) if p.regex is not None)
-    groups = joined_items(regex_items)
-    return OriginMatcher(
-        any=bool(patterns.of_kind(ANY)),
-        literals={**folded, **{text: text for text in literals}},
-        hosts=hosts,
-        subdomains=subdomains,
-        tails=tails,
-        depth=max((key.count(".") + 1 for key in (*subdomains, *tails)), default=0),
-        regexes=tuple(regex for regex, _ in groups),
-        regex_names=tuple(names for _, names in groups),
-        regex_items=regex_items,
-        callables=tuple(pattern.item for pattern in patterns.of_kind(CALLABLE)),
-        only_literal=only,
-        constant=only if is_alone and only in folded else None,
-        patterns=patterns,
-    )
-
-
 def _folded_literals(plain: dict[str, str], others: list[str]) -> dict[str, str]:
     folded = dict(plain)
     for text in others:
@@ -202,31 +208,11 @@ def _folded_literals(plain: dict[str, str], others: list[str]) -> dict[str, str]
     return folded
 
 
-def _compile_globs(
-    patterns: Iterable[Pattern],
-) -> tuple[dict[str, Ports], dict[str, Ports], Mapping[str, RegexSet]]:
-    hosts: dict[str, Ports] = defaultdict(dict)
-    subdomains: dict[str, Ports] = defaultdict(dict)
-    tails: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for pattern in patterns:
-        glob: Any = pattern.glob
-        if glob.path:
-            continue  # no origin has one
-        if STAR not in glob.host:
-            hosts[f"{glob.scheme}://{glob.host}"][glob.port] = pattern.item
-        elif glob.is_below:
-            subdomains[f"{glob.scheme}://{glob.host[2:]}"][glob.port] = pattern.item
-        else:
-            tails[f"{glob.scheme}://{glob.tail}"].append((pattern.item, glob.regex))
-    sets = {tail: RegexSet(items) for tail, items in tails.items()}
-    return dict(hosts), dict(subdomains), sets
-
-
 def prefix_only(matcher: OriginMatcher, origin: str) -> RegexItem | None:
     r"""Give the regex that matches the beginning of a refused origin and not all of it (D1).
 
     >>> from ._patterns import read_all
-    >>> matcher = compile_origins(read_all((r"https://.*\.a\.example",)))
+    >>> matcher = OriginMatcher(read_all((r"https://.*\.a\.example",)))
     >>> prefix_only(matcher, "https://x.a.example.evil.example")
     'https://.*\\.a\\.example'
     """

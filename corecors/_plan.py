@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from ._answer import Answer, Field, Verdict, make_answer
 from ._cache import Cache, Key
-from ._header_names import compile_header_names, requested_names
-from ._methods import compile_methods
-from ._origins import OriginMatcher, compile_origins, prefix_only
+from ._header_names import HeaderMatcher, requested_names
+from ._methods import MethodTable
+from ._origins import OriginMatcher, prefix_only
 from ._patterns import Patterns
 from .headers import (
     ALLOW_CREDENTIALS,
@@ -66,9 +66,9 @@ class Plan:
     """What `Policy.answer` asks; it is never changed, and what it keeps changes no answer."""
 
     def __init__(self, options: Options, patterns: Patterns) -> None:
-        self.origins: OriginMatcher = compile_origins(patterns)
-        self._methods = compile_methods(options.methods)
-        self._header_names = compile_header_names(options.allow_headers)
+        self.origins: OriginMatcher = OriginMatcher(patterns)
+        self._methods = MethodTable(options.methods)
+        self._header_names = HeaderMatcher(options.allow_headers)
         self._shared = _shared_fields(options)
         self._max_age = _field(MAX_AGE, options.max_age)
         self._private_network = _field(

@@ -37,19 +37,40 @@ def _convert(entries: Any) -> tuple[Rule, ...]:
     return tuple(entry if isinstance(entry, Rule) else Rule(*entry) for entry in entries)
 
 
-class _Index(NamedTuple):
+class _Index:
     """Where to look for a path: each key leads to the position of its rule in `found`."""
 
-    found: tuple[Optional[Rule], ...]
-    """The rules, and None after the last one."""
-    literals: dict[str, int]
-    beneath: dict[str, int]
-    """The literal of `<literal>/*` without its last slash."""
-    depth: int
-    """The largest number of path segments in a key of `beneath`."""
-    regexes: tuple[tuple[int, re.Pattern[str]], ...]
-    first: int
-    """The position of the first rule that covers every path, or the number of rules."""
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        literals: dict[str, int] = {}
+        beneath: dict[str, int] = {}
+        regexes: list[tuple[int, re.Pattern[str]]] = []
+        for position, rule in enumerate(rules):
+            pattern = rule.pattern
+            if isinstance(pattern, re.Pattern):
+                regexes.append((position, pattern))
+            elif not looks_like_regex(pattern):
+                literals.setdefault(pattern, position)
+            elif pattern in EVERYTHING:
+                beneath.setdefault("", position)
+            elif pattern.endswith("/*") and not looks_like_regex(pattern[:-2]):
+                beneath.setdefault(pattern[:-1].rstrip("/"), position)
+            else:
+                regexes.append((position, re.compile(pattern)))
+        self.found: tuple[Optional[Rule], ...] = (*rules, None)
+        """The rules, and None after the last one."""
+        self.first = beneath.pop("", len(rules))
+        """The position of the first rule that covers every path, or the number of rules."""
+        self.literals = _before(self.first, literals)
+        self.beneath = _before(self.first, beneath)
+        """The literal of `<literal>/*` without its last slash."""
+        self.depth = max((key.count("/", 1) + 1 for key in self.beneath), default=0)
+        """The largest number of path segments in a key of `beneath`."""
+        self.regexes = regexes
+
+
+def _before(first: int, positions: dict[str, int]) -> dict[str, int]:
+    """Leave out what comes after the rule that covers every path."""
+    return {key: position for key, position in positions.items() if position < first}
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -69,7 +90,7 @@ class Rules(Value):
         problems = tuple(_problems(self.entries))
         if problems:
             raise PolicyError(problems)
-        object.__setattr__(self, "_index", _make_index(self.entries))
+        object.__setattr__(self, "_index", _Index(self.entries))
         object.__setattr__(self, "_found", Cache())
 
     @property
@@ -113,23 +134,23 @@ class Rules(Value):
 
     def _search(self, path: str) -> Rule | None:
         """Find the first rule that covers the path, without trying one after the other (I11)."""
-        found, literals, beneath, depth, regexes, first = self._index
-        best = literals.get(path, first)
+        index = self._index
+        best = index.literals.get(path, index.first)
         end = 0
-        for _ in range(depth):
+        for _ in range(index.depth):
             # Each leading part of the path that a rule could name, the whole path included.
             end = path.find("/", end + 1)
-            position = beneath.get(path if end < 0 else path[:end], best)
+            position = index.beneath.get(path if end < 0 else path[:end], best)
             if position < best:
                 best = position
             if end < 0:
                 break
-        for position, regex in regexes:
+        for position, regex in index.regexes:
             if position >= best:
                 break
             if regex.match(path):
-                return found[position]
-        return found[best]
+                return index.found[position]
+        return index.found[best]
 
 
 def _specificity(pattern: Any) -> tuple[int, int, int]:
@@ -166,36 +187,3 @@ def _check_path(pattern: Any) -> Iterable[Problem]:
             what=what,
             advice='write a path such as "/api/*"',
         )
-
-
-def _make_index(rules: tuple[Rule, ...]) -> _Index:
-    literals: dict[str, int] = {}
-    beneath: dict[str, int] = {}
-    regexes: list[tuple[int, re.Pattern[str]]] = []
-    for position, rule in enumerate(rules):
-        pattern = rule.pattern
-        if isinstance(pattern, re.Pattern):
-            regexes.append((position, pattern))
-        elif not looks_like_regex(pattern):
-            literals.setdefault(pattern, position)
-        elif pattern in EVERYTHING:
-            beneath.setdefault("", position)
-        elif pattern.endswith("/*") and not looks_like_regex(pattern[:-2]):
-            beneath.setdefault(pattern[:-1].rstrip("/"), position)
-        else:
-            regexes.append((position, re.compile(pattern)))
-    first = beneath.pop("", len(rules))
-    beneath = _before(first, beneath)
-    return _Index(
-        found=(*rules, None),
-        literals=_before(first, literals),
-        beneath=beneath,
-        depth=max((key.count("/", 1) + 1 for key in beneath), default=0),
-        regexes=tuple(regexes),
-        first=first,
-    )
-
-
-def _before(first: int, positions: dict[str, int]) -> dict[str, int]:
-    """Leave out what comes after the rule that covers every path."""
-    return {key: position for key, position in positions.items() if position < first}

@@ -387,8 +387,8 @@ def test_i8_others_code_and_regexes_see_bounded_text_at_most_once(data: Any) -> 
     names: Any = Recorder()
     policy = attrs.evolve(setup.policy, origins=[*setup.policy.origins, function])
     plan = Plan(policy, read_all(policy.origins))
-    plan.origins = plan.origins._replace(regexes=(origins,))
-    plan._header_names = plan._header_names._replace(regexes=(names,))
+    plan.origins.regexes = (origins,)
+    plan._header_names.regexes = (names,)
     object.__setattr__(policy, "plan", plan)
     for origin in (ask.origin, *near(list(setup.patterns[:1]))):
         for recorder in (function, origins, names):

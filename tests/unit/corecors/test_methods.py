@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from corecors._methods import compile_methods
+from corecors._methods import MethodTable
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,4 @@ def test_a_method_is_allowed_as_written_and_in_upper_case(
     methods: tuple[str, ...], requested: str, expected: str | None
 ) -> None:
     """D7: membership, exact in case; `*` allows any token, echoed."""
-    assert compile_methods(methods).listing(requested) == expected
+    assert MethodTable(methods).listing(requested) == expected

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from corecors._origins import OriginMatcher, compile_origins, prefix_only
+from corecors._origins import OriginMatcher, prefix_only
 from corecors._patterns import convert_origins, read_all
 
 PATTERN = re.compile("https://b")
@@ -28,7 +28,7 @@ def hidden(origin: str) -> Any:
 
 
 def matcher_of(origins: Any) -> OriginMatcher:
-    return compile_origins(read_all(convert_origins(origins)))
+    return OriginMatcher(read_all(convert_origins(origins)))
 
 
 # --- matching
