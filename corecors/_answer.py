@@ -117,12 +117,15 @@ class Answer(NamedTuple):
         """Return what to do to a response with lines of its own.
 
         Its own Access-Control-Allow-Origin stands alone (D5): nothing is added to it. The members
-        of its own `Vary` come first in the one line that replaces it (D11).
+        of its own `Vary` come first in the one line that replaces it (D11). Where no rule
+        covers the path, all stays as it is.
 
         >>> from corecors import Policy
         >>> Policy().answer("GET", "https://a.example").changes([("Vary", "Cookie")]).add
         (('Access-Control-Allow-Origin', 'https://a.example'), ('Vary', 'Cookie, Origin'))
         """
+        if self.verdict is Verdict.NO_RULE:
+            return Changes((), ())  # the response is nobody's business here
         lines = list(own)
         if MERGED.isdisjoint([name.lower() for name, _ in lines]):
             return Changes((), self.lines)

@@ -8,7 +8,7 @@ from typing import Optional
 
 from flask import Flask, Request, Response, after_this_request
 
-from corecors import NO_RULE, Answer, Rule, Rules, Verdict
+from corecors import NO_RULE, Answer, Policy, Rule, Rules, Verdict
 
 from ._decorated import Decoration
 from ._exceptions import cover_exceptions
@@ -16,7 +16,7 @@ from ._installed import Installation
 from ._late import check_late
 from ._log import explained, is_logged, is_urgent, log
 from ._nearest import nearest
-from ._response import cleared, write
+from ._response import write
 from ._state import (
     ANSWERED,
     ENDED,
@@ -80,13 +80,14 @@ def _applying(installed: Installation) -> Callable[[Response], Response]:
         else:
             rule = installed.everywhere or installed.find(request.path)
         if rule is None and not installed.extended:
-            response = cleared(response)
+            response = write(response, NO_RULE)
             if is_logged(INFO) or app.debug:
                 log(app, request, None, NO_RULE, response)
             return response
         # Flask may come here again for this request, which is not to be asked about twice (D4).
-        again = RAISED in known or not (rule is None or rule.policy.is_pure)
-        answer = (again and _answer_before(request, rule)) or answer_under(rule, request)
+        policy = None if rule is None else rule.policy
+        again = RAISED in known or not (policy is None or policy.is_pure)
+        answer = (again and _answer_before(request, rule)) or answer_under(policy, request)
         verdict = answer.verdict
         if (
             verdict is ALLOWED
@@ -116,15 +117,15 @@ def _answer_before(request: Request, rule: Rule | None) -> Answer | None:
     return before[1] if before and before[0] is rule else None
 
 
-def answer_under(rule: Rule | None, request: Request) -> Answer:
-    """Decide about a Flask request under a rule."""
-    if rule is None:
+def answer_under(policy: Policy | None, request: Request) -> Answer:
+    """Decide about a Flask request under a policy, None where no rule covers the path."""
+    if policy is None:
         return NO_RULE
     environ, method = request.environ, request.method
     if method != "OPTIONS" and _PRIVATE_NETWORK not in environ:
-        return rule.policy.answer(method, environ.get("HTTP_ORIGIN"))
+        return policy.answer(method, environ.get("HTTP_ORIGIN"))
     asked = environ.get
-    return rule.policy.answer(
+    return policy.answer(
         method,
         asked("HTTP_ORIGIN"),
         asked(REQUESTED_METHOD),
@@ -136,4 +137,5 @@ def answer_under(rule: Rule | None, request: Request) -> Answer:
 def write_under(rules: Rules, response: Response) -> Response:
     """Write the answer to the current request under rules that no application has installed."""
     request = current_request()
-    return write(response, answer_under(rules.find(request.path), request))
+    rule = rules.find(request.path)
+    return write(response, answer_under(None if rule is None else rule.policy, request))

@@ -67,7 +67,7 @@ class AnswerFirst:
         rule = nearest(self.installed, request)
         if rule is None:
             return None
-        answer = answer_under(rule, request)
+        answer = answer_under(rule.policy, request)
         allowed = answer.verdict.allowed
         response = answer_options(self.installed) if allowed else Response()
         # The hook, which writes the answer, does not ask a callable a second time (D4).

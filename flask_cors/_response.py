@@ -29,6 +29,9 @@ _NOTE = "flask_cors_note"
 can be taken off when the object is returned again, by the same response, by a copy of it, or by
 another one that shares it (D14)."""
 
+_NONE: list[Noted] = []
+"""No note."""
+
 _HELD: list[Noted] = [Changes((), ())]
 """The note on headers that something else holds, too: nobody writes on them."""
 
@@ -45,6 +48,9 @@ def _count_own() -> int:
 
 _OWN = _count_own()
 
+_claims: dict[int, list[Noted]] = {}
+"""The notes of the requests that are just about to leave one, by the `id` of the headers."""
+
 
 def write(response: Response, answer: Answer) -> Response:
     """Put an answer's lines on a response; on a copy, where an earlier request had it too."""
@@ -53,11 +59,18 @@ def write(response: Response, answer: Answer) -> Response:
         headers = response.headers = Headers(headers)
     lines = answer.lines
     note: list[Noted] = [lines]
-    # Headers that something else holds are not written on: `Response(headers=headers)` sets a line
-    # on them, and takes off what another thread adds meanwhile.
-    own = _references(headers) <= _OWN
-    # Noted at once: of several threads that have the same response, one writes on its headers.
-    earlier: list[Noted] = headers.__dict__.setdefault(_NOTE, note if own else _HELD)
+    # Of several threads that have the same response, one writes on its headers. To ask for their
+    # `__dict__`, which Python makes when it is first asked for, would be dearer.
+    key = id(headers)
+    earlier = _claims.setdefault(key, note)
+    if earlier is note:
+        earlier = getattr(headers, _NOTE, _NONE)
+        if earlier is _NONE:
+            # `Response(headers=headers)` sets a line on headers that something else holds, and
+            # takes off what another thread adds meanwhile.
+            earlier = note if _references(headers) <= _OWN else _HELD
+            headers.flask_cors_note = earlier  # pyright: ignore[reportAttributeAccessIssue] (ours)
+        del _claims[key]
     if earlier is not note and (lines or earlier[0]):
         response = _own(response, earlier, note)
         headers = response.headers
@@ -72,14 +85,6 @@ def write(response: Response, answer: Answer) -> Response:
     for name, value in lines:
         headers.add(name, value)
     return response
-
-
-def cleared(response: Response) -> Response:
-    """Return a response, or a copy of it, without what an earlier request made it carry (D14)."""
-    note: list[Noted] = [()]
-    noted: dict[str, Any] = getattr(response.headers, "__dict__", {})
-    earlier: list[Noted] = noted.setdefault(_NOTE, note)
-    return _own(response, earlier, note) if earlier[0] else response
 
 
 def change(headers: Headers, changes: Changes) -> None:

@@ -71,6 +71,7 @@ REFUSED = make_answer(Verdict.ORIGIN_REFUSED, vary=("Origin",))
         (ALLOWED, [], [], ALLOWED.lines),
         (ALLOWED, [("Age", "1"), ("X", "")], [], ALLOWED.lines),
         (NO_RULE, [("Vary", "X")], [], ()),
+        (NO_RULE, [(ORIGIN, "b"), (ORIGIN, "c")], [], ()),
         # Its own Access-Control-Allow-Origin stands alone (D5); an empty one is none.
         (ALLOWED, [(ORIGIN, "b"), ("Vary", "X")], [], ()),
         (ALLOWED, [("access-control-allow-origin", "b")], [], ()),

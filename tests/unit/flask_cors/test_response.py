@@ -10,9 +10,10 @@ import pytest
 from flask import Flask, Response
 from werkzeug.datastructures import Headers
 
+from corecors import NO_RULE as NOTHING
 from corecors import Policy
 from flask_cors import CORS, cross_origin
-from flask_cors._response import cleared, write
+from flask_cors._response import write
 
 from .support import EVIL, GRANTED, NO_RULE, ORIGIN, OTHER, REFLECTED, REFUSED, ask, cors, preflight
 
@@ -292,14 +293,49 @@ def test_headers_that_are_held_are_written_on_by_nobody():
     assert cors(second) == {"Access-Control-Allow-Origin": OTHER, **REFUSED}
 
 
-@pytest.mark.parametrize("first", [cleared, lambda one: write(one, answer(EVIL, origins=[]))])
-def test_who_gets_nothing_has_the_response_itself_too(first):
+@pytest.mark.parametrize("nothing", [NOTHING, answer(EVIL, origins=[])])
+def test_who_gets_nothing_has_the_response_itself_too(nothing):
     """While it is sent no other request writes on it, or gives it headers with lines."""
     response = response_with()
     write(Response(headers=response.headers), answer(origins=TWO))
-    sent = first(response)
+    sent = write(response, nothing)
     assert cors(write(response, answer(origins=TWO))) == REFLECTED
     assert cors(sent) == {}
+
+
+def test_who_comes_while_another_one_leaves_its_note_gets_a_copy(monkeypatch):
+    """Two threads with the same response never write on the same headers (D14)."""
+    response = Response()
+    others = []
+    count = sys.getrefcount
+
+    def interrupted(headers):
+        # Another thread has its turn here, before there is a note on the headers.
+        monkeypatch.setattr("flask_cors._response._references", count)
+        others.append(write(response, answer(OTHER, origins=TWO)))
+        others.append(write(response, NOTHING))
+        return 0
+
+    monkeypatch.setattr("flask_cors._response._references", interrupted)
+    assert write(response, answer(origins=TWO)) is response
+    assert [cors(one) for one in (response, *others)] == [
+        REFLECTED,
+        {"Access-Control-Allow-Origin": OTHER, **REFUSED},
+        {},
+    ]
+
+
+@pytest.mark.parametrize("extended", [True, False])
+def test_where_no_rule_covers_the_path_a_response_stays_as_it_is(extended):
+    """Its own lines are left alone, as in 6.0.2, also those that no browser accepts."""
+    app = Flask(__name__)
+    if extended:
+        CORS(app, resources={"/api/*": {"origins": ORIGIN}})
+    app.add_url_rule("/decorated", "decorated", cross_origin(origins=ORIGIN)(lambda: "x"))
+    twice = [("Access-Control-Allow-Origin", OTHER), ("Access-Control-Allow-Origin", "*")]
+    app.add_url_rule("/", "view", lambda: response_with(*twice))
+    headers = ask(app, "/").headers
+    assert [line for line in headers if line[0] == twice[0][0]] == twice
 
 
 def test_without_a_count_of_references_headers_are_held(monkeypatch):
