@@ -29,51 +29,48 @@ _NOTE = "flask_cors_note"
 can be taken off when the object is returned again, by the same response, by a copy of it, or by
 another one that shares it (D14)."""
 
-_NONE: list[Noted] = []
-"""No note."""
-
 _HELD: list[Noted] = [Changes((), ())]
-"""The note on headers that something else holds, too: nobody writes on them."""
+"""What stands for the note on headers that something else holds, too."""
 
-# Where Python does not count references, headers are taken to be another response's too.
-_references: Callable[[object], int] = getattr(sys, "getrefcount", lambda _: sys.maxsize)
+# Where Python does not count references as `write` needs it, headers are taken to be held.
+_counts = hasattr(sys, "getrefcount") and getattr(sys, "_is_gil_enabled", lambda: True)()
+_references: Callable[[object], int] = sys.getrefcount if _counts else lambda _: sys.maxsize
 
 
 def _count_own() -> int:
     """Count, as `write` does, the references to headers that only one response has."""
     response = Response()
     headers: Any = response.headers
-    return sys.getrefcount(headers) if hasattr(sys, "getrefcount") else 0
+    return _references(headers)
 
 
-_OWN = _count_own()
-
-_claims: dict[int, list[Noted]] = {}
-"""The notes of the requests that are just about to leave one, by the `id` of the headers."""
+_OWN = _count_own() if _counts else 0
 
 
 def write(response: Response, answer: Answer) -> Response:
-    """Put an answer's lines on a response; on a copy, where an earlier request had it too."""
+    """Put an answer's lines on a response; on a copy, where another request may have it too.
+
+    Headers are written on, or left as they are for whom nothing is to be written, by the first
+    request that has them while nothing else does. So of two threads in here with the same headers,
+    each of which holds them in a variable before it counts, at most one finds that they are its
+    own. And `Response(headers=headers)`, which sets a line and takes off what another thread adds
+    meanwhile, is no danger to headers that are held elsewhere.
+    """
     headers: Any = response.headers
     if not isinstance(headers, Headers):  # OAuthlib among others leaves a plain mapping, or None
+        response = copy(response)
         headers = response.headers = Headers(headers)
     lines = answer.lines
     note: list[Noted] = [lines]
-    # Of several threads that have the same response, one writes on its headers. To ask for their
-    # `__dict__`, which Python makes when it is first asked for, would be dearer.
-    key = id(headers)
-    earlier = _claims.setdefault(key, note)
-    if earlier is note:
-        earlier = getattr(headers, _NOTE, _NONE)
-        if earlier is _NONE:
-            # `Response(headers=headers)` sets a line on headers that something else holds, and
-            # takes off what another thread adds meanwhile.
-            earlier = note if _references(headers) <= _OWN else _HELD
-            headers.flask_cors_note = earlier  # pyright: ignore[reportAttributeAccessIssue] (ours)
-        del _claims[key]
-    if earlier is not note and (lines or earlier[0]):
-        response = _own(response, earlier, note)
-        headers = response.headers
+    # In this order: who had the headers before has left a note before it let them go. To ask for
+    # their `__dict__`, which Python makes when it is first asked for, would be dear.
+    own = _references(headers) <= _OWN
+    earlier = getattr(headers, _NOTE, None) if own else _HELD
+    if earlier is None:
+        headers.flask_cors_note = note  # pyright: ignore[reportAttributeAccessIssue] (ours)
+    elif lines or earlier[0]:
+        response = copy(response)
+        headers = response.headers = _before(headers, note)
     for name, _ in headers:
         if name not in _PLAIN and name.lower() in MERGED:
             changes = answer.changes(headers)
@@ -107,17 +104,6 @@ def change(headers: Headers, changes: Changes) -> None:
 
 def _lines_of(name: str, lines: Iterable[Field]) -> list[Field]:
     return [line for line in lines if line[0].lower() == name.lower()]
-
-
-def _own(response: Response, earlier: list[Noted], note: list[Noted]) -> Response:
-    """Return a response that no other request writes on: this one, or a copy of it.
-
-    Where its headers are held, one request has the response itself, the others have copies.
-    """
-    if earlier is not _HELD or vars(response).setdefault(_NOTE, note) is not note:
-        response = copy(response)
-    response.headers = _before(response.headers, note)
-    return response
 
 
 def _before(headers: Headers, note: list[Noted]) -> Headers:
