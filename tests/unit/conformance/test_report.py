@@ -198,6 +198,70 @@ def test_as_json(monkeypatch):
     assert json.loads(report.as_json([CONFORMANT]))["conformant"]
 
 
+def test_json_of_no_report_is_written_too(monkeypatch):
+    """Two spaces for each level, and no target where none is named."""
+    monkeypatch.setattr(report, "version", lambda: "1.2")
+    assert (
+        report.as_json([])
+        == """\
+{
+  "schema": "corecors-conformance-report-1",
+  "version": "1.2",
+  "target": "",
+  "conformant": true,
+  "counts": {},
+  "reports": []
+}"""
+    )
+
+
+def test_the_names_that_an_expectation_lists_are_in_the_json():
+    said = Expectation(origins="*", headers=("X-A",), exposed=("X-B",))
+    written = report.as_dict(attrs.evolve(FOUND, expectation=said))["expectation"]
+    assert (written["headers"], written["exposed"]) == (["X-A"], ["X-B"])
+
+
+@pytest.mark.parametrize(
+    ("sent", "asked", "statuses", "lines"),
+    [
+        (
+            (),
+            ("PUT", "PATCH"),
+            (),
+            [
+                "preflights for the methods PUT, PATCH; for the request headers x-a, x-b",
+                (
+                    "not tested: requests with GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS; "
+                    "answers with the status 200, 204, 304, 401, 403, 404, 500"
+                ),
+            ],
+        ),
+        (
+            ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"),
+            (),
+            (200, 204, 304, 401, 403, 404, 500),
+            [
+                "preflights for the methods none; for the request headers x-a, x-b",
+                "not tested: requests with none; answers with the status none",
+            ],
+        ),
+    ],
+)
+def test_what_was_tried_is_listed(sent, asked, statuses, lines):
+    """And what was not; `none` where there is nothing."""
+    numbers = attrs.evolve(
+        NUMBERS,
+        methods_sent=sent,
+        methods_asked=asked,
+        headers_asked=("x-a", "x-b"),
+        statuses=statuses,
+    )
+    text = report.as_text(attrs.evolve(FOUND, coverage=numbers))
+    assert [
+        line for line in text.splitlines() if line.startswith(("preflights", "not tested"))
+    ] == lines
+
+
 @pytest.mark.parametrize(
     "text", ["[]", "{}", json.dumps({"schema": "corecors-conformance-report-1"})]
 )

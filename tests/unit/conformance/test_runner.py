@@ -169,6 +169,19 @@ def test_of_what_is_found_at_random_the_smallest_is_shown():
     (finding,) = run(answer, EXPECTED, invariants=[broken], examples=100).findings
     assert finding.exchanges[0].probe == Probe(path="/10")
     assert (finding.hole, finding.key) == ("found at random", "1 found at random")
+    assert finding.subject == "", "it has no header"
+
+
+def test_what_is_found_at_random_is_named_by_the_last_header():
+    """Of which nothing is shown raw, or at length."""
+    value = "\u2028" + "x" * 80
+    probe = Probe(path="/", headers=(("Origin", "null"), ("X-Last", value)))
+    broken = attrs.evolve(
+        invariant(1, [Case((FIRST,), "")], draws=lambda expected: st.just((probe,))),
+        check=lambda expected, exchanges: "no" if exchanges[0].probe == probe else None,
+    )
+    (finding,) = run(answer, EXPECTED, invariants=[broken], examples=1).findings
+    assert finding.subject == "\\u2028" + "x" * 74
 
 
 def test_the_size_is_the_number_of_texts_and_then_their_length():

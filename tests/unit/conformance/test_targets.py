@@ -2,6 +2,7 @@
 
 import re
 import ssl
+import sys
 
 import pytest
 
@@ -30,6 +31,18 @@ def test_an_application_or_a_factory_is_imported(name, takes, found):
     assert application(f"{HERE}:{name}", takes) is found
 
 
+def test_a_module_of_the_present_directory_is_found(tmp_path, monkeypatch):
+    """Before all others, however Python was started."""
+    (tmp_path / "app_of_the_present_directory.py").write_text("def wsgi(environ, start): ...")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if path])
+    others = list(sys.path)
+    found = application("app_of_the_present_directory:wsgi", 2)
+    assert (found.__module__, sys.path) == ("app_of_the_present_directory", ["", *others])
+    assert application("app_of_the_present_directory:wsgi", 2) is found
+    assert sys.path == ["", *others]
+
+
 def test_what_has_no_signature_is_an_application():
     assert application("builtins:type", 2) is type
 
@@ -45,13 +58,17 @@ def test_a_name_that_is_none_is_told(name):
     ("name", "said"),
     [
         ("fails()", "cannot import '{name}': ValueError: two lines"),
+        (
+            "wsgi:x",
+            "cannot import '{name}': AttributeError: module '{here}' has no attribute 'wsgi:x'",
+        ),
         ("not_callable", "'{name}' is not an application: it cannot be called"),
         ("not_callable()", "cannot import '{name}': TypeError: 'int' object is not callable"),
     ],
 )
 def test_a_factory_that_fails_is_told_in_one_line(name, said):
     name = f"{HERE}:{name}"
-    with pytest.raises(ValueError, match=f"^{re.escape(said.format(name=name))}$"):
+    with pytest.raises(ValueError, match=f"^{re.escape(said.format(name=name, here=HERE))}$"):
         application(name, 2)
 
 

@@ -164,6 +164,12 @@ def test_the_origins_are_compared(old: Any, new: Any, gained: str | None, lost: 
         ),
         ({"allow_headers": "X-A, X-B"}, {"allow_headers": "x-(a|b)"}, None, None),
         (
+            {"allow_headers": "X-0, x-[a-z]+"},
+            {"allow_headers": "x-[0-9a-z]+"},
+            f"DELETE / from {APP} with the header x-1",
+            None,
+        ),
+        (
             {"allow_headers": "*"},
             {"allow_headers": r"[a-z]+"},
             None,

@@ -44,6 +44,11 @@ def names(pattern: object) -> Names:
         # There is an end to what is listed: of lengths, and of alternatives.
         (r"https://(a\.)*example", (("a.example", "example"), (), False)),
         (r"https://[abcdefghijk]\.example", (("example",), (), False)),
+        (r"https://(ab|bc|cd|de|ef|fg|gh|hi|ij)\.example", (("example",), (), False)),
+        (
+            r"https://(ab|bc|cd|de|ef|fg|gh|hi)\.example",
+            (tuple(f"{name}.example" for name in "ab bc cd de ef fg gh hi".split()), (), False),
+        ),
     ],
 )
 def test_what_all_hosts_end_with_is_named(pattern: object, expected: tuple[object, ...]) -> None:
