@@ -47,7 +47,13 @@ def names(pattern: object) -> Names:
         (r"https://(ab|bc|cd|de|ef|fg|gh|hi|ij)\.example", (("example",), (), False)),
         (
             r"https://(ab|bc|cd|de|ef|fg|gh|hi)\.example",
-            (tuple(f"{name}.example" for name in "ab bc cd de ef fg gh hi".split()), (), False),
+            (
+                tuple(
+                    f"{name}.example" for name in ["ab", "bc", "cd", "de", "ef", "fg", "gh", "hi"]
+                ),
+                (),
+                False,
+            ),
         ),
     ],
 )
