@@ -12,7 +12,7 @@ from werkzeug.datastructures import Headers
 
 from corecors import NO_RULE as NOTHING
 from corecors import Policy
-from flask_cors import CORS, cross_origin
+from flask_cors import CORS, _response, cross_origin
 from flask_cors._response import write
 
 from .support import EVIL, GRANTED, NO_RULE, ORIGIN, OTHER, REFLECTED, REFUSED, ask, cors, preflight
@@ -161,8 +161,8 @@ def test_headers_of_another_kind_are_replaced(headers):
     response = Response()
     response.headers = headers
     written = write(response, answer(origins=ORIGIN))
+    assert written is response
     assert list(written.headers) == [*Headers(headers), *GRANTED.items()]
-    assert response.headers is headers, "as it was, for who else has it"
 
 
 def test_a_view_may_set_all_of_it_through_flask():
@@ -301,12 +301,11 @@ def test_who_comes_before_there_is_a_note_gets_a_copy(monkeypatch):
     others = []
 
     def interrupted(headers):
-        # Another thread has its turn here, when the first one has just counted.
-        counted = sys.getrefcount(headers) - 1
+        # Another thread has its turn here, when the first one has just found them its own.
         monkeypatch.setattr("flask_cors._response._references", sys.getrefcount)
         others.append(write(response, answer(OTHER, origins=TWO)))
         others.append(write(response, NOTHING))
-        return counted
+        return 0
 
     monkeypatch.setattr("flask_cors._response._references", interrupted)
     assert write(response, answer(origins=TWO)) is response
@@ -328,6 +327,135 @@ def test_where_no_rule_covers_the_path_a_response_stays_as_it_is(extended):
     app.add_url_rule("/", "view", lambda: response_with(*twice))
     headers = ask(app, "/").headers
     assert [line for line in headers if line[0] == twice[0][0]] == twice
+
+
+class Turn(Headers):
+    """Headers that let another request have its turn at the first call of one of their methods."""
+
+    def take_turn(self, method, other):
+        self.method, self.other = method, other
+
+    def _maybe(self, method):
+        if vars(self).get("method") == method:
+            self.method = None
+            self.other()
+
+    def __iter__(self):
+        self._maybe("__iter__")
+        return super().__iter__()
+
+    def add(self, *args, **kwargs):
+        self._maybe("add")
+        super().add(*args, **kwargs)
+
+    def setlist(self, *args, **kwargs):
+        self._maybe("setlist")
+        super().setlist(*args, **kwargs)
+
+
+@pytest.mark.parametrize("method", ["__iter__", "add", "setlist"])
+@pytest.mark.parametrize("second", [NOTHING, answer(OTHER, origins=TWO), answer(EVIL, origins=TWO)])
+@pytest.mark.parametrize(
+    "own",
+    [
+        [("Vary", "Origin")],
+        [("Vary", "Origin"), ("Vary", "Cookie")],
+        [("Access-Control-Allow-Origin", ORIGIN)],
+        [("Access-Control-Allow-Origin", OTHER), ("Access-Control-Allow-Origin", "*")],
+        [("Access-Control-Allow-Origin", ""), ("Access-Control-Allow-Origin", "*")],
+        [("Access-Control-Expose-Headers", "X-A")],
+    ],
+)
+def test_lines_of_the_responses_own_are_nobody_elses(method, second, own):
+    """They may be the same as those that another request gets at the same time (D14)."""
+    first = answer(origins=TWO, expose_headers="X-A")
+    shared, written = Response(), []
+    shared.headers = Turn(own)
+    shared.headers.take_turn(method, lambda: written.append(write(shared, second)))
+    written.insert(0, write(shared, first))
+    written.append(write(shared, second))
+    seconds = list(write(response_of(own), second).headers)
+    alone = [list(write(response_of(own), first).headers), *[seconds] * (len(written) - 1)]
+    assert [list(one.headers) for one in written] == alone
+
+
+def response_of(own):
+    response = Response()
+    response.headers = Headers(own)
+    return response
+
+
+def test_what_was_only_taken_off_comes_back():
+    """For the next request, and for one that comes while the first is sent."""
+    twice = [("Access-Control-Allow-Origin", OTHER), ("Access-Control-Allow-Origin", "*")]
+    for options in ({"origins": TWO}, {"origins": TWO, "vary_header": False}):
+        shared = response_of(twice)
+        sent = [write(shared, one) for one in (NOTHING, answer(EVIL, **options), NOTHING)]
+        assert [list(one.headers) for one in sent] == [twice, twice[:1], twice]
+
+
+def test_a_response_lives_as_long_as_the_copy_that_is_sent():
+    """It may close its body, or remove a file, when it ends."""
+
+    class Closing(Response):
+        def __del__(self):
+            self.close()
+
+    def body():
+        yield b"a"
+        yield b"b"
+
+    def view():
+        response = Closing(body())
+        held.append(response.headers)
+        return response
+
+    held = []
+    app = Flask(__name__)
+    CORS(app, origins=TWO)
+    app.add_url_rule("/", view_func=view)
+    response = ask(app)
+    assert (response.data, cors(response)) == (b"ab", REFLECTED)
+
+
+def test_headers_of_another_kind_are_replaced_by_one_request_alone():
+    """The next one that finds them gets a copy."""
+    response = Response()
+    for headers, is_same in (({"X-A": "1"}, True), ({"X-A": "2"}, False)):
+        response.headers = headers
+        written = write(response, answer(origins=TWO))
+        assert (written is response, cors(written)) == (is_same, REFLECTED)
+        assert written.headers["X-A"] == headers["X-A"]
+
+
+@pytest.mark.parametrize("made", [lambda headers, name: headers[name], lambda headers, name: ""])
+def test_a_subclass_of_headers_may_have_any_attribute(made):
+    """Nothing is asked of it that Werkzeug's has not."""
+
+    class ByAttribute(Headers):
+        __getattr__ = made
+
+    response = Response()
+    response.headers = ByAttribute()
+    assert cors(write(response, answer(origins=TWO))) == REFLECTED
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("getrefcount", lambda _: 7), ("_is_gil_enabled", lambda: False)],
+)
+def test_where_references_are_not_counted_as_needed_none_is_own(name, found, monkeypatch):
+    """Then each request gets a copy: without a count, or without the global lock."""
+    if name == "getrefcount":
+        monkeypatch.setattr(_response, "_references", found)
+    else:
+        monkeypatch.setattr(sys, name, found, raising=False)
+    assert _response._count_own() == 0
+
+
+def test_a_tracer_during_the_import_does_not_count():
+    """It may hold variables, too; so the count has a bound."""
+    assert 0 < _response._count_own() <= 3
 
 
 def test_without_a_count_of_references_headers_are_held(monkeypatch):
