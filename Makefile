@@ -86,7 +86,7 @@ coverage: .venv/.tools ## Run the tests and demand every line and branch of both
 WORKERS ?=
 
 .PHONY: mutants
-mutants: .venv/.tools ## Change the core's code in four thousand ways: do its tests notice? (WORKERS=1)
+mutants: .venv/.tools ## Change the core's code in ten thousand ways: do its tests notice? (WORKERS=1)
 	rm -rf mutants
 	PYTHONDONTWRITEBYTECODE= $(BIN)/mutmut run $(if $(WORKERS),--max-children $(WORKERS))
 	$(BIN)/mutmut results
