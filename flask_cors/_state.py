@@ -81,9 +81,12 @@ def _note(request: Request, result: object, rule: Rule) -> None:
 
 def note_raised(request: Request, error: Exception) -> None:
     """Remember whose exception has come to Flask's error handlers; the latest counts."""
-    # What is raised may carry the response of a decorated function: `abort(decorated())`.
-    response = getattr(error, "response", None)
-    request.__dict__[RAISED] = _rule_of(request, error) or _rule_of(request, response)
+    known = request.__dict__
+    known[RAISED] = None
+    if ENDED in known:
+        # What is raised may carry the response of a decorated function: `abort(decorated())`.
+        response = getattr(error, "response", None)
+        known[RAISED] = _rule_of(request, error) or _rule_of(request, response)
 
 
 def rule_of_result(request: Request, response: object) -> Optional[Rule]:
