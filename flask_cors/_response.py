@@ -42,7 +42,8 @@ _ORIGINAL = "flask_cors_original"
 _references: Callable[[object], int] = getattr(sys, "getrefcount", lambda _: sys.maxsize)
 
 _MOST = 3
-"""So many references it is on each CPython so far; what traces the import may add one."""
+"""More references than these are not counted on any CPython so far. What traces the import of this
+module may hold one more."""
 
 
 def _count_own() -> int:
