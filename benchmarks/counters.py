@@ -107,7 +107,7 @@ class Callgrind:
 
     def _tell(self, *command: str) -> None:
         subprocess.run(
-            ["vgdb", f"--pid={self._pid}", *command],  # noqa: S607 (a tool of the PATH)
+            ["vgdb", f"--pid={self._pid}", *command],  # noqa: S607 (valgrind is found on the PATH, too)
             check=True,
             capture_output=True,
             timeout=300,

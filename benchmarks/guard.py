@@ -35,8 +35,8 @@ NEEDLESS = "get"
 
 MARGIN = 0.08
 """Of the accepted figure. The same code repeats to the third digit; where things lie elsewhere in
-memory, after any change, other attributes share a place in Python's cache of them: up to 4 percent
-either way for the rows that add least. So accept a run from the middle, such as a clean clone's."""
+memory, after any change, other attributes share a place in Python's cache of them, which moves the
+rows that add least by some percent. So accept a run from the middle, such as a clean clone's."""
 
 Ratios = dict[str, float]
 

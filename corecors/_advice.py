@@ -220,7 +220,7 @@ def _split_port(authority: str) -> tuple[str, str]:
     if authority.count(":") > 1 and not authority.startswith("["):
         return f"[{authority}]", ""
     found = _ALL_BUT_PORT(authority)
-    assert found is not None  # noqa: S101 (both parts may be empty)
+    assert found is not None  # noqa: S101 (for type checkers: both parts may be empty)
     host, port = found.groups("")
     if port.isdigit():
         return host, f":{int(port)}"

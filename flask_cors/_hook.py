@@ -80,6 +80,7 @@ def _applying(installed: Installation) -> Callable[[Response], Response]:
         else:
             rule = installed.everywhere or installed.find(request.path)
         if rule is None and not installed.extended:
+            # What an earlier request got goes (D14); nothing else here is ours.
             response = write(response, NO_RULE)
             if is_logged(INFO) or app.debug:
                 log(app, request, None, NO_RULE, response)

@@ -85,7 +85,7 @@ def write(response: Response, answer: Answer) -> Response:
             _merge(headers, answer)
             return response
     lines = answer.lines
-    headers.flask_cors_note = lines  # pyright: ignore[reportAttributeAccessIssue] (ours)
+    headers.flask_cors_note = lines  # pyright: ignore[reportAttributeAccessIssue] (one of our own)
     for name, value in lines:
         headers.add(name, value)
     return response
@@ -94,7 +94,7 @@ def write(response: Response, answer: Answer) -> Response:
 def _with_headers(response: Response) -> Response:
     """Give a response `Headers`; OAuthlib among others leaves a plain mapping, or None."""
     headers = Headers(response.headers)
-    claim: list[None] = []
+    claim = object()
     if vars(response).setdefault(_CLAIM, claim) is not claim:
         response = copy(response)
     response.headers = headers

@@ -38,7 +38,9 @@ def always(status=200, headers=(), body=b""):
             always(308, {"Location": "/api/"}),
             "the server redirects (308 to '/api/'); test where it leads",
         ),
+        (always(300), "the server redirects (300 to ''); test where it leads"),
         (always(301), "the server redirects (301 to ''); test where it leads"),
+        (always(399), "the server redirects (399 to ''); test where it leads"),
         (
             always(body=LOGIN),
             "the server answers with a login page; --header sends what lets in",
@@ -83,6 +85,10 @@ def test_a_server_without_any_cors_header_is_told_in_one_line():
         (3, page), (5, page), (6, page), (8, preflight), (9, preflight), (10, preflight),
         (11, preflight), (12, page), (13, page), (18, preflight), (19, page), (20, page),
     ]  # fmt: skip
+
+
+def test_a_bad_request_is_no_redirect():
+    assert run(always(400), EXPECTED).obstacle == ""
 
 
 def test_a_server_with_cors_headers_is_not_told_so():
